@@ -1,0 +1,55 @@
+"""A real PostgreSQL for the whole test run, and the small cast whose names tell their rights."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def _start_postgres() -> tuple[object, Path] | None:
+    if os.environ.get("DATABASE_URL"):
+        return None
+    from outspoken.server.cluster import Cluster
+
+    folder = Path(tempfile.mkdtemp(prefix="outspoken-tests-", dir="/tmp"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder)
+    cluster.create()
+    process = cluster.start()
+    os.environ["DATABASE_URL"] = cluster.url
+    return process, folder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Runs before pytest-django reads the settings, so that they find the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")
+    os.environ.setdefault("OUTSPOKEN_STRICT_TEMPLATES", "yes")
+    os.environ.setdefault("OUTSPOKEN_DATA", tempfile.mkdtemp(prefix="outspoken-data-"))
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    config.stash[_POSTGRES] = _start_postgres()
+    from django.conf import settings
+
+    # pytest-django sets Django up only once its settings have been touched.
+    settings._setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    started = config.stash.get(_POSTGRES, None)
+    if started:
+        process, folder = started
+        process.terminate()  # type: ignore[attr-defined]
+        process.wait(30)  # type: ignore[attr-defined]
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_POSTGRES: pytest.StashKey[tuple[object, Path] | None] = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[Path]:
+    yield Path(os.environ["OUTSPOKEN_DATA"])

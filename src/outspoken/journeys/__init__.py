@@ -1,0 +1,4 @@
+"""Journeys: the customer's way in journeys, stages and touchpoints (our own or a partner's), and what we promised there.
+
+May import: people, post, pages and the libraries.
+"""

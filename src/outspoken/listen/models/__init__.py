@@ -1,0 +1,19 @@
+from outspoken.listen.models.exposure import Exposure
+from outspoken.listen.models.feedback import Feedback, Verbatim
+from outspoken.listen.models.idempotency_key import IdempotencyKey
+from outspoken.listen.models.imports import Import, Reject
+from outspoken.listen.models.pulse import Pulse
+from outspoken.listen.models.source import Source
+from outspoken.listen.models.tombstone import Tombstone
+
+__all__ = [
+    "Exposure",
+    "Feedback",
+    "IdempotencyKey",
+    "Import",
+    "Pulse",
+    "Reject",
+    "Source",
+    "Tombstone",
+    "Verbatim",
+]

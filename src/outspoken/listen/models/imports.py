@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+
+class Import(models.Model):
+    """One file brought in: its mapping, how far it came, what was stored and what was refused."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        UNDONE = "undone", "Undone"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    source = models.ForeignKey("listen.Source", on_delete=models.PROTECT, related_name="imports")
+    by = models.ForeignKey("people.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    filename = models.CharField(max_length=255)
+    path = models.CharField(max_length=1000)
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    # The last line wholly dealt with; a resumed import goes on after it.
+    line = models.BigIntegerField(default=0)
+    rows_read = models.BigIntegerField(default=0)
+    rows_stored = models.BigIntegerField(default=0)
+    rows_known = models.BigIntegerField(default=0)
+    rows_rejected = models.BigIntegerField(default=0)
+    trouble = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Reject(models.Model):
+    """A row of a file that could not be taken, with its place and the reason."""
+
+    intake = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rejects")
+    line = models.BigIntegerField()
+    reason = models.CharField(max_length=300)
+    raw = models.TextField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["line"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["intake", "line"], name="listen_reject_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Pulse(models.Model):
+    """A hosted one-tap question at a touchpoint; its address is short enough for a sticker."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    touchpoint = models.ForeignKey("journeys.Touchpoint", on_delete=models.CASCADE, related_name="pulses")
+    source = models.OneToOneField("listen.Source", on_delete=models.PROTECT, related_name="pulse")
+    question = models.CharField(max_length=200)
+    thanks = models.CharField(max_length=300, blank=True, default="")
+    # Families offered as faces, in order; the words beside them are fixed per language.
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["slug"]
+
+    def __str__(self) -> str:
+        return self.question

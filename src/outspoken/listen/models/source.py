@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Source(models.Model):
+    """Where feedback comes from: a file series, an API client, a webhook, a pulse, a mailbox."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", "Files"
+        API = "api", "API"
+        WEBHOOK = "webhook", "Webhook"
+        PULSE = "pulse", "Pulse"
+        DEMO = "demo", "Demo"
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    channel = models.CharField(max_length=40, blank=True, default="")
+    licence = models.CharField(max_length=200, blank=True, default="")
+    retention_days = models.PositiveIntegerField(null=True, blank=True)
+    # Standard Webhooks secret, `whsec_…`; empty for sources that are not webhooks.
+    secret = models.CharField(max_length=120, blank=True, default="")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,120 @@
+"""May this person do this? The one module that answers, for pages, API and templates alike.
+
+Whether the state of a thing allows it now is asked of the noun itself. Every route names its right with `needs`
+(or is public, said so with `public`); a route that names none fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from outspoken.people.models import Membership, Role, User
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Right(StrEnum):
+    READ_VERBATIMS = "read verbatims"
+    CORRECT_READINGS = "correct readings"
+    SHARE_QUOTES = "share quotes"
+    SEE_FIGURES = "see figures"
+    EDIT_THEMES = "edit themes"
+    IMPORT = "import feedback"
+    MANAGE_SOURCES = "manage sources and pulses"
+    SEE_PERSON = "see a customer's page"
+    ERASE = "erase and export personal data"
+    MANAGE_PEOPLE = "manage people and teams"
+    MANAGE_TOKENS = "manage API tokens"
+    SEE_AUDIT = "see the audit trail"
+    OWN_ACCOUNT = "own account"
+
+
+STAFF = frozenset({Role.FRONTLINE, Role.ANALYST, Role.LEAD, Role.EXECUTIVE, Role.ADMIN})
+EVERYONE = STAFF | {Role.CUSTOMER}
+
+HOLDERS: dict[Right, frozenset[Role]] = {
+    Right.READ_VERBATIMS: STAFF,
+    Right.SEE_FIGURES: STAFF,
+    Right.CORRECT_READINGS: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
+    Right.SHARE_QUOTES: frozenset({Role.ANALYST, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
+    Right.EDIT_THEMES: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.SEE_PERSON: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.ERASE: frozenset({Role.ADMIN}),
+    Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Right.MANAGE_TOKENS: frozenset({Role.ADMIN}),
+    Right.SEE_AUDIT: frozenset({Role.ADMIN}),
+    Right.OWN_ACCOUNT: EVERYONE,
+}
+
+
+def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
+    """The roles somebody holds anywhere; a signed-in person without any is a customer. One query, kept on the user."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    kept: frozenset[Role] | None = getattr(user, "_roles", None)
+    if kept is None:
+        held = Membership.objects.filter(user=user).values_list("role", flat=True)
+        kept = frozenset(Role(role) for role in held) or frozenset({Role.CUSTOMER})
+        user._roles = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def may(user: User | AnonymousUser, right: Right) -> bool:
+    """Whether any of the person's roles holds the right."""
+    return bool(roles_of(user) & HOLDERS[right])
+
+
+def touchpoints_seen_by(user: User) -> frozenset[int] | None:
+    """Ids of the touchpoints whose feedback this person may see; None means all of them.
+
+    Frontline staff see what customers say about their own teams' work; every other staff role sees all.
+    """
+    roles = roles_of(user)
+    if roles & (STAFF - {Role.FRONTLINE}):
+        return None
+    kept: frozenset[int] | None = getattr(user, "_touchpoints", None)
+    if kept is None:
+        teams = Membership.objects.filter(user=user, role=Role.FRONTLINE)
+        kept = frozenset(
+            row
+            for row in teams.values_list("team__touchpoints", flat=True)
+            if row is not None
+        )
+        user._touchpoints = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Let only holders of the right in: others are asked to sign in, or told plainly who may.
+
+    The decorated view carries `.right`, which the generated table of every route × role reads.
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(cast(User, request.user), right):
+                raise PermissionDenied(right)
+            return cast(HttpResponseBase, view(request, *args, **kwargs))
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Say that a view is open to everybody, on purpose."""
+    view.right = None  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,204 @@
+"""The only reader of the environment: every setting of the server, typed, refusing nonsense."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+import outspoken
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "yes" if default else "no").lower()
+    if value not in {"yes", "no", "true", "false", "1", "0"}:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a yes or no. Set it to yes or no.")
+    return value in {"yes", "true", "1"}
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    return int(value)
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL starts with {parts.scheme!r}; Outspoken keeps its record in PostgreSQL only. "
+            "Give postgresql://user:password@host:port/name, or leave it out for the embedded one."
+        )
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = str(options.pop("host", "") or parts.hostname or "")
+    options["pool"] = {"min_size": 1, "max_size": _number("OUTSPOKEN_DB_POOL", 8), "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "outspoken",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+BASE_DIR = Path(__file__).resolve().parent
+VERSION = outspoken.__version__
+
+DATA_DIR = Path(
+    os.environ.get("OUTSPOKEN_DATA")
+    or ("/var/lib/outspoken" if os.geteuid() == 0 else Path.home() / ".local/share/outspoken")
+)
+LENS_DIR = DATA_DIR / "lens"
+UPLOAD_DIR = DATA_DIR / "uploads"
+
+DEBUG = _flag("OUTSPOKEN_DEBUG", default=False)
+# `outspoken up` keeps a generated key in the data folder and hands it to its children; without one, sign-ins
+# do not outlive the process, which is right for a one-off command and for tests.
+SECRET_KEY = os.environ.get("OUTSPOKEN_SECRET_KEY") or os.urandom(32).hex()
+PUBLIC_URL = os.environ.get("OUTSPOKEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    name for name in os.environ.get("OUTSPOKEN_HOSTS", "").split(",") if name
+] or [urlsplit(PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///outspoken"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "outspoken.pages",
+    "outspoken.people",
+    "outspoken.journeys",
+    "outspoken.listen",
+    "outspoken.understand",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "outspoken.pages.statics.StaticFiles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "outspoken.urls"
+ASGI_APPLICATION = "outspoken.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "outspoken.people.context.frame",
+            ],
+            # An undefined variable shows this mark, and the tests look for it on every page.
+            "string_if_invalid": "⟦undefined %s⟧" if _flag("OUTSPOKEN_STRICT_TEMPLATES", default=False) else "",
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "outspoken.people.accounts.Adapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if _flag("OUTSPOKEN_BEHIND_PROXY", default=False) else None
+)
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+MAX_IMPORT_BYTES = _number("OUTSPOKEN_MAX_IMPORT_MB", 2048) * 1024 * 1024
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("nl", "Nederlands")]
+TIME_ZONE = os.environ.get("OUTSPOKEN_TIME_ZONE", "UTC")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("charts", BASE_DIR / "charts" / "static")]
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("OUTSPOKEN_SMTP_HOST", "localhost")
+EMAIL_PORT = _number("OUTSPOKEN_SMTP_PORT", 25)
+DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost")
+
+# How long answered idempotency keys are kept and replayed (published in the API's description).
+IDEMPOTENCY_DAYS = 7
+# Live pages read PostgreSQL this far back; anything older is answered by the lens.
+LIVE_HOURS = 48
+
+LOGGING_CONFIG = "outspoken.logs.configure"
+LOGGING = {"level": os.environ.get("OUTSPOKEN_LOG_LEVEL", "INFO")}
+SILENCED_SYSTEM_CHECKS: list[str] = []

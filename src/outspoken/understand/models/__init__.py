@@ -1,0 +1,5 @@
+from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
+from outspoken.understand.models.reading import DirtyMonth, Mention, Reading, StreamItem
+from outspoken.understand.models.theme import Theme
+
+__all__ = ["Correction", "DirtyMonth", "Flag", "Mention", "ReadMark", "Reading", "SharedQuote", "StreamItem", "Theme"]
