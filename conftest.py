@@ -7,8 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 def _start_postgres() -> tuple[object, Path] | None:
@@ -53,3 +57,13 @@ _POSTGRES: pytest.StashKey[tuple[object, Path] | None] = pytest.StashKey()
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     yield Path(os.environ["OUTSPOKEN_DATA"])
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> Cast:
+    """The cast in the database: rolled back after the test, or flushed when a real server shares the data."""
+    from tests.cast import make_cast
+
+    uses_server = {"live", "transactional_db"} & set(request.fixturenames)
+    request.getfixturevalue("transactional_db" if uses_server else "db")
+    return make_cast()

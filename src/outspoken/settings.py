@@ -62,9 +62,12 @@ DEBUG = _flag("OUTSPOKEN_DEBUG", default=False)
 SECRET_KEY = os.environ.get("OUTSPOKEN_SECRET_KEY") or os.urandom(32).hex()
 PUBLIC_URL = os.environ.get("OUTSPOKEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = [
-    name for name in os.environ.get("OUTSPOKEN_HOSTS", "").split(",") if name
-] or [urlsplit(PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [name for name in os.environ.get("OUTSPOKEN_HOSTS", "").split(",") if name] or [
+    urlsplit(PUBLIC_URL).hostname or "127.0.0.1",
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///outspoken"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -157,6 +160,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "outspoken.pages.views.stale_form"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -187,7 +191,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [("charts", BASE_DIR / "charts" / "static")]
+STATICFILES_DIRS = [("charts", BASE_DIR / "charts")]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("OUTSPOKEN_SMTP_HOST", "localhost")

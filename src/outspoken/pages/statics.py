@@ -14,6 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.decorators import sync_and_async_middleware
 
 
+# Nothing else is ever served from the rooms' folders, wherever a file may lie.
+SUFFIXES = frozenset({".css", ".js", ".svg", ".png", ".ico", ".woff2"})
+
+
 @lru_cache(maxsize=512)
 def _held(path: str, stamp: int) -> tuple[bytes, str, str]:  # noqa: ARG001  the stamp is part of the key
     body = Path(path).read_bytes()
@@ -22,7 +26,8 @@ def _held(path: str, stamp: int) -> tuple[bytes, str, str]:  # noqa: ARG001  the
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    found = finders.find(request.path.removeprefix(settings.STATIC_URL))
+    name = request.path.removeprefix(settings.STATIC_URL)
+    found = finders.find(name) if Path(name).suffix in SUFFIXES else None
     if not isinstance(found, str):
         return HttpResponseNotFound("No such file.", content_type="text/plain")
     body, kind, tag = _held(found, Path(found).stat().st_mtime_ns)

@@ -1,4 +1,4 @@
-"""What every page's frame needs: the rail's entries for this person, and their density."""
+"""What every page's frame needs: the rail's entries for this person, the way to themselves, their density and theme."""
 
 from __future__ import annotations
 
@@ -6,37 +6,65 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may
 
+THEMES = ("light", "dark")
+
 
 @dataclass(frozen=True)
-class Entry:
+class Place:
+    """A room as the rail shows it; `icon` is an id in pages/icons.svg, `prefix` begins all its addresses."""
+
     name: str
     route: str
-    mark: str
+    icon: str
     right: Right
-    prefix: str  # the first part of the addresses that belong to it
+    prefix: str
 
 
 RAIL = (
-    Entry("Now", "now", "◉", Right.SEE_FIGURES, "/now/"),
-    Entry("Read", "read", "❝", Right.READ_VERBATIMS, "/read/"),
-    Entry("Understand", "themes", "⌘", Right.SEE_FIGURES, "/understand/"),
-    Entry("Listen", "imports", "⇣", Right.IMPORT, "/listen/"),
-    Entry("People", "staff", "☺", Right.MANAGE_PEOPLE, "/people/"),
+    Place("Now", "now", "now", Right.SEE_FIGURES, "/now/"),
+    Place("Read", "read", "read", Right.READ_VERBATIMS, "/read/"),
+    Place("Understand", "themes", "understand", Right.SEE_FIGURES, "/understand/"),
+    Place("Listen", "imports", "listen", Right.IMPORT, "/listen/"),
+    Place("People", "staff", "people", Right.MANAGE_PEOPLE, "/people/"),
 )
 
 
+def address(route: str) -> str | None:
+    """The address of a route, None while the room that will have it is not built."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return None
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `rail` (entries this person may open, the current one marked) and `density`."""
+    """Context processor: `rail`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's) and `density`."""
+    theme = request.COOKIES.get("theme")
+    held = {"theme": theme if theme in THEMES else None, "rail": [], "search_url": None, "me_url": None}
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"rail": [], "density": "comfortable"}
+        return {**held, "density": "comfortable", "is_me": False}
     rail = [
-        {"entry": entry, "is_current": request.path.startswith(entry.prefix)}
-        for entry in RAIL
-        if may(user, entry.right)
+        {
+            "name": place.name,
+            "icon": place.icon,
+            "href": address(place.route),
+            "is_current": request.path.startswith(place.prefix),
+        }
+        for place in RAIL
+        if may(user, place.right) and address(place.route)
     ]
-    return {"rail": rail, "density": user.density}
+    may_search = may(user, Right.READ_VERBATIMS)
+    return {
+        **held,
+        "rail": rail,
+        "search_url": address("read") if may_search else None,
+        "me_url": address("me"),
+        "is_me": request.path.startswith(("/me/", "/accounts/")),
+        "density": user.density,
+    }

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 
 from outspoken.people.models import Membership, Role, User
@@ -74,6 +75,26 @@ def may(user: User | AnonymousUser, right: Right) -> bool:
     return bool(roles_of(user) & HOLDERS[right])
 
 
+class NotAllowed(PermissionDenied):
+    """Somebody signed in lacks a right. `holders` names the roles that have it, `people` whom a colleague may ask."""
+
+    def __init__(self, right: Right, *, to: User) -> None:
+        super().__init__(right)
+        self.right = right
+        roles = [str(role.label).lower() for role in Role if role in HOLDERS[right]]
+        self.holders = f"Anybody whose role is {' or '.join(roles)}."
+        self.people = _whom_to_ask(right) if roles_of(to) & STAFF else ""
+
+
+def _whom_to_ask(right: Right, *, at_most: int = 3) -> str:
+    """Names of up to three colleagues who hold the right, administrators first."""
+    holding = User.objects.active().filter(memberships__role__in=HOLDERS[right]).distinct()
+    admins_first = holding.annotate(
+        is_admin=Exists(Membership.objects.filter(user=OuterRef("pk"), role=Role.ADMIN))
+    ).order_by("-is_admin", "name")
+    return " or ".join(admins_first.values_list("name", flat=True)[:at_most])
+
+
 def touchpoints_seen_by(user: User) -> frozenset[int] | None:
     """Ids of the touchpoints whose feedback this person may see; None means all of them.
 
@@ -85,11 +106,7 @@ def touchpoints_seen_by(user: User) -> frozenset[int] | None:
     kept: frozenset[int] | None = getattr(user, "_touchpoints", None)
     if kept is None:
         teams = Membership.objects.filter(user=user, role=Role.FRONTLINE)
-        kept = frozenset(
-            row
-            for row in teams.values_list("team__touchpoints", flat=True)
-            if row is not None
-        )
+        kept = frozenset(row for row in teams.values_list("team__touchpoints", flat=True) if row is not None)
         user._touchpoints = kept  # type: ignore[attr-defined]
     return kept
 
@@ -105,7 +122,7 @@ def needs(right: Right) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may(cast(User, request.user), right):
-                raise PermissionDenied(right)
+                raise NotAllowed(right, to=cast(User, request.user))
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 
         guarded.right = right  # type: ignore[attr-defined]
