@@ -1,0 +1,149 @@
+"""Fill an installation with Larkline: its people, journeys and touchpoints, and a year of comments through the one door."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+
+from outspoken.demo import company, year
+from outspoken.demo.comment import Comment
+from outspoken.journeys.models import Journey, Promise, Stage, Touchpoint
+from outspoken.listen import feedback
+from outspoken.listen.models import Pulse, Source
+from outspoken.people import audit
+from outspoken.people.models import AuditEvent, Membership, Person, Role, Team, User
+
+BATCH = 2_000
+FILLED = "demo.filled"
+
+
+def filled_until() -> datetime | None:
+    """The moment the year of comments ends, once it is wholly in; None before."""
+    event = AuditEvent.objects.filter(verb=FILLED).first()
+    return datetime.fromisoformat(event.detail["end"]) if event else None
+
+
+def fill(
+    *, now: datetime, count: int, seed: int, passwords: Mapping[str, str], tell: Callable[[int], None] = lambda _: None
+) -> int:
+    """Create the company and take a year of `count` comments ending at `now`; returns how many were new.
+
+    passwords: by handle of the cast. tell: called with the number of comments dealt with so far. Run again it adds
+    nothing: every noun is found by its name and every comment by its external id.
+    """
+    company_of(passwords)
+    if filled_until() is not None:
+        return 0
+    comments = year.comments(seed=seed, start=now - timedelta(days=365), end=now, count=count)
+    stored = dealt_with = 0
+    while batch := list(islice(comments, BATCH)):
+        stored += take(batch, now=now)
+        dealt_with += len(batch)
+        tell(dealt_with)
+    audit.record(
+        FILLED, by=None, about="demo", now=now, detail={"end": now.isoformat(), "seed": seed, "stored": stored}
+    )
+    return stored
+
+
+def take(comments: list[Comment], *, now: datetime) -> int:
+    """Hand comments to the one door, each to its own source; returns how many were new."""
+    sources = {source.slug: source for source in Source.objects.all()}
+    by_source: dict[str, list[feedback.Item]] = defaultdict(list)
+    for comment in comments:
+        slug = f"pulse-{comment.touchpoint}" if comment.channel == "pulse" else comment.source
+        by_source[slug].append(_item(comment))
+    return sum(feedback.take(items, source=sources[slug], by=None, now=now).stored for slug, items in by_source.items())
+
+
+def _item(comment: Comment) -> feedback.Item:
+    return feedback.Item(
+        external_id=comment.external_id,
+        verbatims=(("", comment.text),),
+        occurred_at=comment.occurred_at,
+        channel=comment.channel,
+        touchpoint=comment.touchpoint,
+        person=comment.person or "",
+        language=comment.language,
+        score=comment.score,
+        score_kind=comment.score_kind or "",
+        attributes=dict(comment.attributes),
+    )
+
+
+@transaction.atomic
+def company_of(passwords: Mapping[str, str]) -> None:
+    """Create teams, cast, journeys, touchpoints, promises, sources and pulses, each found by its name if it is there."""
+    teams = {
+        team.slug: Team.objects.get_or_create(slug=team.slug, defaults={"name": team.name})[0] for team in company.TEAMS
+    }
+    for member in company.CAST:
+        _member(member, teams=teams, password=passwords[member.handle])
+    touchpoints = dict(_touchpoints(teams))
+    for promise in company.PROMISES:
+        Promise.objects.get_or_create(
+            touchpoint=touchpoints[promise.touchpoint],
+            wording=promise.text,
+            defaults={"measure": promise.measure[:40], "target": 0.9},
+        )
+    for source in company.SOURCES:
+        if source.channel != "pulse":
+            Source.objects.get_or_create(
+                slug=source.slug, defaults={"name": source.name, "kind": Source.Kind.DEMO, "channel": source.channel}
+            )
+    for touchpoint in company.TOUCHPOINTS:
+        _pulse(touchpoint, touchpoints[touchpoint.slug])
+
+
+def _member(member: company.Member, *, teams: Mapping[str, Team], password: str) -> None:
+    if User.objects.filter(email=member.email).exists():
+        return
+    user = User.objects.create_user(member.email, password, name=member.name)
+    if member.role == Role.CUSTOMER:
+        user.person = Person.objects.create(name=member.name, created_at=user.joined_at)
+        user.save(update_fields=["person"])
+        return
+    Membership.objects.create(user=user, role=Role(member.role), team=teams[member.team] if member.team else None)
+
+
+def _touchpoints(teams: Mapping[str, Team]) -> Iterator[tuple[str, Touchpoint]]:
+    stages: dict[tuple[str, str], Stage] = {}
+    for place, journey in enumerate(company.JOURNEYS):
+        row, _ = Journey.objects.get_or_create(slug=journey.slug, defaults={"name": journey.name, "place": place})
+        for number, stage in enumerate(journey.stages):
+            stages[journey.slug, stage.slug], _ = Stage.objects.get_or_create(
+                journey=row, name=stage.name, defaults={"place": number}
+            )
+    partners = {partner.slug: partner.name for partner in company.PARTNERS}
+    for touchpoint in company.TOUCHPOINTS:
+        operator = Touchpoint.Operator.PARTNER if touchpoint.partner else Touchpoint.Operator.OWN
+        row_of, _ = Touchpoint.objects.get_or_create(
+            slug=touchpoint.slug,
+            defaults={
+                "name": touchpoint.name,
+                "stage": stages[touchpoint.journey, touchpoint.stage],
+                "team": teams[touchpoint.team],
+                "operator": operator,
+                "partner": partners[touchpoint.partner] if touchpoint.partner else "",
+            },
+        )
+        yield touchpoint.slug, row_of
+
+
+def _pulse(touchpoint: company.Touchpoint, row: Touchpoint) -> None:
+    source, _ = Source.objects.get_or_create(
+        slug=f"pulse-{touchpoint.slug}",
+        defaults={"name": f"Pulse: {touchpoint.name}", "kind": Source.Kind.PULSE, "channel": "pulse"},
+    )
+    Pulse.objects.get_or_create(
+        slug=touchpoint.slug,
+        defaults={
+            "touchpoint": row,
+            "source": source,
+            "question": touchpoint.question,
+        },
+    )
