@@ -4,9 +4,10 @@ from outspoken.listen.models.idempotency_key import IdempotencyKey
 from outspoken.listen.models.imports import Import, Reject
 from outspoken.listen.models.pulse import Pulse
 from outspoken.listen.models.source import Source
-from outspoken.listen.models.tombstone import Tombstone
+from outspoken.listen.models.tombstone import Erased, Tombstone
 
 __all__ = [
+    "Erased",
     "Exposure",
     "Feedback",
     "IdempotencyKey",

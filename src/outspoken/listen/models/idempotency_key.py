@@ -12,8 +12,9 @@ class IdempotencyKey(models.Model):
     endpoint = models.CharField(max_length=120)
     key = models.CharField(max_length=255)
     body_digest = models.BinaryField()
-    status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
+    status = models.PositiveSmallIntegerField()
+    # The body as it was sent: a replay is the same to the byte.
+    answer = models.TextField()
     created_at = models.DateTimeField()
 
     class Meta:

@@ -26,6 +26,9 @@ class Import(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     # The last line wholly dealt with; a resumed import goes on after it.
     line = models.BigIntegerField(default=0)
+    # In bytes; and how many rows we guess from the first ones, null where that cannot be told.
+    size = models.BigIntegerField(default=0)
+    rows_expected = models.BigIntegerField(null=True, blank=True)
     rows_read = models.BigIntegerField(default=0)
     rows_stored = models.BigIntegerField(default=0)
     rows_known = models.BigIntegerField(default=0)
@@ -36,6 +39,14 @@ class Import(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            # The step "import": files not yet wholly brought in, oldest first.
+            models.Index(
+                fields=["created_at"],
+                name="listen_import_undone",
+                condition=models.Q(state__in=["waiting", "running"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename
@@ -51,8 +62,9 @@ class Reject(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["line"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["intake", "line"], name="listen_reject_once"),
+        indexes: ClassVar[list[models.Index]] = [
+            # The import's page and its rejects file, in the order of the file.
+            models.Index(fields=["intake", "line"], name="listen_reject_line"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,8 @@ class Source(models.Model):
         DEMO = "demo", "Demo"
 
     name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=120, unique=True)
+    # Also the kind of the identities its people have, hence the short length.
+    slug = models.SlugField(max_length=40, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     channel = models.CharField(max_length=40, blank=True, default="")
     licence = models.CharField(max_length=200, blank=True, default="")

@@ -26,3 +26,18 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} erased"
+
+
+class Erased(models.Model):
+    """A fingerprint of feedback erased on request, so that the same file or a late retry cannot bring it back."""
+
+    source = models.ForeignKey("listen.Source", on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField()  # SHA-256 of the external id
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["source", "digest"], name="listen_erased_once"),
+        ]
+
+    def __str__(self) -> str:
+        return "erased feedback"
