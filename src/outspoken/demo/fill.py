@@ -1,4 +1,4 @@
-"""Fill an installation with Larkline: its people, journeys and touchpoints, and a year of comments through the one door."""
+"""Fill an installation with Larkline: people, journeys, touchpoints, and a year of comments through the one door."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _item(comment: Comment) -> feedback.Item:
 
 @transaction.atomic
 def company_of(passwords: Mapping[str, str]) -> None:
-    """Create teams, cast, journeys, touchpoints, promises, sources and pulses, each found by its name if it is there."""
+    """Create teams, cast, journeys, touchpoints, promises, sources and pulses, each found by its name."""
     teams = {
         team.slug: Team.objects.get_or_create(slug=team.slug, defaults={"name": team.name})[0] for team in company.TEAMS
     }
