@@ -1,0 +1,97 @@
+"""What all charts share: the type, the quiet axes, and small conversions between values and Vega."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import altair as alt
+
+from outspoken.charts.palette import variable
+
+FONT: Final = "system-ui, sans-serif"
+TEXT_SIZE: Final = 12
+
+# Vega reads one format per unit, so that an axis says the year once and the month after it.
+TIME_FORMAT: Final = {
+    "year": "%Y",
+    "quarter": "%b",
+    "month": "%b",
+    "week": "%-d %b",
+    "date": "%-d %b",
+    "day": "%-d %b",
+    "hours": "%H:%M",
+    "minutes": "%H:%M",
+}
+
+
+def framed(chart: Any, *, left: int = 2, right: int = 2) -> Any:
+    """The chart without box or legend: hairlines, quiet labels, transparent paper.
+
+    left, right: room in pixels beside what Vega measured, for text that the reader's own font draws wider.
+    """
+    axis = {
+        "labelColor": variable("quiet"),
+        "labelFontSize": TEXT_SIZE,
+        "labelPadding": 6,
+        "domainColor": variable("hairline"),
+        "tickColor": variable("hairline"),
+        "gridColor": variable("hairline"),
+        "title": None,
+    }
+    return chart.configure(
+        font=FONT,
+        background="transparent",
+        padding={"left": left, "right": right, "top": 2, "bottom": 2},
+        axis=axis,
+        view={"stroke": None},
+        title={"anchor": "start", "color": variable("quiet"), "fontSize": TEXT_SIZE, "fontWeight": "normal"},
+        text={"color": variable("ink"), "fontSize": TEXT_SIZE},
+        concat={"spacing": 10},
+    )
+
+
+def data(rows: Iterable[Mapping[str, Any]]) -> alt.Data:
+    """Rows as inline data of a chart; a missing place is drawn nowhere."""
+    return alt.Data(values=[dict(row) for row in rows])
+
+
+def milliseconds(moment: datetime) -> int:
+    """The moment as Vega counts time. A moment without zone is read as UTC.
+
+    >>> milliseconds(datetime(1970, 1, 2, tzinfo=UTC))
+    86400000
+    """
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return round(aware.timestamp() * 1000)
+
+
+def spaced(places: list[float], *, gap: float, low: float, high: float) -> list[float]:
+    """The places moved apart until each is `gap` from the next, as little as can be, kept between low and high.
+
+    places: rising. Where they cannot all fit they are spread evenly.
+
+    >>> spaced([10, 11, 40], gap=14, low=0, high=100)
+    [3.5, 17.5, 40.0]
+    """
+    if not places or (len(places) - 1) * gap >= high - low:
+        return [low + index * (high - low) / max(len(places) - 1, 1) for index in range(len(places))]
+    clusters: list[tuple[float, int]] = []
+    for place in places:
+        clusters.append((place, 1))
+        while len(clusters) > 1 and _end(clusters[-2], gap) + gap > _start(clusters[-1], gap):
+            (one, size), (other, more) = clusters[-2:]
+            clusters[-2:] = [((one * size + other * more) / (size + more), size + more)]
+        centre, size = clusters[-1]
+        half = (size - 1) * gap / 2
+        clusters[-1] = (min(max(centre, low + half), high - half), size)
+    return [_start(cluster, gap) + index * gap for cluster in clusters for index in range(cluster[1])]
+
+
+def _start(cluster: tuple[float, int], gap: float) -> float:
+    return cluster[0] - (cluster[1] - 1) * gap / 2
+
+
+def _end(cluster: tuple[float, int], gap: float) -> float:
+    return cluster[0] + (cluster[1] - 1) * gap / 2
