@@ -1,14 +1,14 @@
 """The loop that finds rows not yet done and does them.
 
-A step is a function `step(*, now) -> int` that claims a batch of undone rows (`FOR UPDATE SKIP LOCKED`), works and marks
-them in one transaction, and says how many it did. Nothing is ever marked "doing": a killed worker's rows are simply
-undone again. Any number of workers may run this loop over one database.
+A step is a function `step(*, now) -> int` that claims a batch of undone rows (`FOR UPDATE SKIP LOCKED`), works and
+marks them in one transaction, and says how many it did. Nothing is ever marked "doing": a killed worker's rows are
+simply undone again. Any number of workers may run this loop over one database.
 """
 
 from __future__ import annotations
 
-import signal
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +16,11 @@ from threading import Event
 from typing import Protocol
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connections
 
 log = structlog.get_logger()
+
+_LONGEST_REST_AFTER_TROUBLE = 60.0
 
 
 class Work(Protocol):
@@ -27,11 +29,16 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of work: what does it, and how long to rest after finding nothing to do, in seconds."""
+    """One kind of work.
+
+    rest: seconds to wait after finding nothing to do. patience: seconds after which a step that has work, but stands
+    behind others that always have some, gets its turn.
+    """
 
     name: str
     work: Work
     rest: float
+    patience: float = 30.0
 
 
 def all_steps() -> tuple[Step, ...]:
@@ -40,42 +47,69 @@ def all_steps() -> tuple[Step, ...]:
     from outspoken.understand import mirror, readings
 
     return (
-        Step("read", readings.read_unread, rest=0.1),
-        Step("import", imports.carry_on, rest=1.0),
-        Step("mirror", mirror.mirror_dirty_months, rest=5.0),
-        Step("retire", erasure.retire_old, rest=3600.0),
+        Step("read", readings.read_unread, rest=0.1, patience=0.0),
+        Step("import", imports.carry_on, rest=1.0, patience=5.0),
+        Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=30.0),
+        Step("retire", erasure.retire_old, rest=3600.0, patience=600.0),
     )
+
+
+@dataclass(eq=False)
+class _Turn:
+    """When a step may go next, and how often in a row it failed."""
+
+    step: Step
+    due: float = 0.0
+    failures: int = 0
+
+    def is_late(self, at: float) -> bool:
+        return at - self.due > self.step.patience
 
 
 def run(steps: tuple[Step, ...], *, stop: Event, clock: Callable[[], datetime]) -> None:
     """Do steps until `stop` is set: each as soon as its rest is over, the first ones first.
 
-    Losing the database is waited out; anything else a step raises ends the process, and the supervisor starts a new one.
+    A step that stood behind the others beyond its patience goes once, then the first one again. Losing the database is
+    waited out. A step that fails rests, longer each time, and the others go on: one bad file must not stop the reading.
     """
-    due = dict.fromkeys(steps, 0.0)
+    turns = [_Turn(step, due=time.monotonic()) for step in steps]
     while not stop.is_set():
-        for step in steps:
-            if time.monotonic() < due[step]:
-                continue
-            try:
-                done = step.work(now=clock())
-            except (OperationalError, InterfaceError):
-                log.warning("step.waiting_for_database", step=step.name)
-                connection.close()
-                done = 0
-                stop.wait(0.5)
-            due[step] = 0.0 if done else time.monotonic() + step.rest
-            if done:
-                break
-        else:
-            stop.wait(max(0.005, min(due.values()) - time.monotonic()))
+        at = time.monotonic()
+        due = [turn for turn in turns if turn.due <= at]
+        if not due:
+            stop.wait(min(turn.due for turn in turns) - at)
+            continue
+        late = [turn for turn in due[1:] if turn.is_late(at)]
+        _take(late[0] if late else due[0], stop=stop, clock=clock)
 
 
-def main() -> None:
-    """Run every step until SIGTERM or SIGINT; the step in hand is finished first."""
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+def _take(turn: _Turn, *, stop: Event, clock: Callable[[], datetime]) -> None:
+    step = turn.step
+    try:
+        done = step.work(now=clock())
+    except (OperationalError, InterfaceError) as error:
+        log.warning("step.waiting_for_database", step=step.name, error=type(error).__name__)
+        connections.close_all()
+        stop.wait(0.5)
+        return
+    except Exception as error:  # noqa: BLE001  the edge of the process, as a web server's around a view
+        turn.failures += 1
+        rest = min(2.0**turn.failures, _LONGEST_REST_AFTER_TROUBLE)
+        # Where it happened and of which kind; the message may hold a customer's words.
+        log.error("step.failed", step=step.name, error=type(error).__name__, at=_place(error), again_in=rest)
+        connections.close_all()
+        turn.due = time.monotonic() + rest
+        return
+    turn.failures = 0
+    turn.due = time.monotonic() + (0.0 if done else step.rest)
+
+
+def _place(error: BaseException) -> list[str]:
+    return [f"{frame.name} {frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+
+
+def main(*, stop: Event) -> None:
+    """Run every step of the house until `stop` is set; the step in hand is finished first."""
     log.info("worker.started")
     run(all_steps(), stop=stop, clock=lambda: datetime.now(UTC))
     log.info("worker.stopped")

