@@ -14,4 +14,5 @@ urlpatterns = [
 handler400 = "outspoken.pages.views.bad_request"
 handler403 = "outspoken.pages.views.not_allowed"
 handler404 = "outspoken.pages.views.not_found"
+handler429 = "outspoken.pages.views.too_many"
 handler500 = "outspoken.pages.views.broken"

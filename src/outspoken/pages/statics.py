@@ -13,7 +13,6 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.utils.decorators import sync_and_async_middleware
 
-
 # Nothing else is ever served from the rooms' folders, wherever a file may lie.
 SUFFIXES = frozenset({".css", ".js", ".svg", ".png", ".ico", ".woff2"})
 

@@ -31,6 +31,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "pages/errors/404.html", status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody tried too often within a minute; told to programs by Retry-After."""
+    answer = render(request, "pages/errors/429.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Rendered without the request: whatever broke (the database, too) must not break this page."""
     reference = secrets.token_hex(4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -43,9 +44,18 @@ def address(route: str) -> str | None:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `rail`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's) and `density`."""
+    """Context processor.
+
+    `rail`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's), `density`, `has_mail`.
+    """
     theme = request.COOKIES.get("theme")
-    held = {"theme": theme if theme in THEMES else None, "rail": [], "search_url": None, "me_url": None}
+    held: dict[str, Any] = {
+        "theme": theme if theme in THEMES else None,
+        "rail": [],
+        "search_url": None,
+        "me_url": None,
+        "has_mail": settings.HAS_MAIL,
+    }
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {**held, "density": "comfortable", "is_me": False}

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from outspoken.people.models import Membership, Role, User
 
@@ -112,23 +115,46 @@ def touchpoints_seen_by(user: User) -> frozenset[int] | None:
 
 
 def needs(right: Right) -> Callable[[View], View]:
-    """Let only holders of the right in: others are asked to sign in, or told plainly who may.
+    """Let only holders of the right in: others are asked to sign in, or told plainly who may (`NotAllowed`).
 
-    The decorated view carries `.right`, which the generated table of every route × role reads.
+    The view runs in the person's time zone. It carries `.right`, which the generated table of every route × role
+    reads. A view that is a coroutine stays one.
     """
 
     def decorate(view: View) -> View:
+        if iscoroutinefunction(view):
+
+            @login_required
+            @wraps(view)
+            async def guarded_later(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+                user = cast(User, await request.auser())
+                await sync_to_async(_check)(user, right)
+                with timezone.override(user.time_zone):
+                    return cast(HttpResponseBase, await view(request, *args, **kwargs))
+
+            return _labelled(guarded_later, right, view)
+
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may(cast(User, request.user), right):
-                raise NotAllowed(right, to=cast(User, request.user))
-            return cast(HttpResponseBase, view(request, *args, **kwargs))
+            user = cast(User, request.user)
+            _check(user, right)
+            with timezone.override(user.time_zone):
+                return cast(HttpResponseBase, view(request, *args, **kwargs))
 
-        guarded.right = right  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        return _labelled(guarded, right, view)
 
     return decorate
+
+
+def _check(user: User, right: Right) -> None:
+    if not may(user, right):
+        raise NotAllowed(right, to=user)
+
+
+def _labelled(view: Callable[..., Any], right: Right, _like: View) -> View:
+    view.right = right  # type: ignore[attr-defined]
+    return cast(View, view)
 
 
 def public(view: View) -> View:

@@ -1,7 +1,7 @@
 from outspoken.people.models.audit_event import AuditEvent
 from outspoken.people.models.person import Consent, ContactPreference, Identity, Person
 from outspoken.people.models.team import Membership, Role, Team
-from outspoken.people.models.token import ApiToken
+from outspoken.people.models.token import ApiToken, Scope
 from outspoken.people.models.user import User
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Membership",
     "Person",
     "Role",
+    "Scope",
     "Team",
     "User",
 ]
