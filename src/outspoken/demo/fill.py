@@ -16,6 +16,7 @@ from outspoken.listen import feedback
 from outspoken.listen.models import Pulse, Source
 from outspoken.people import audit
 from outspoken.people.models import AuditEvent, Membership, Person, Role, Team, User
+from outspoken.understand import mirror, readings
 
 BATCH = 2_000
 FILLED = "demo.filled"
@@ -48,6 +49,14 @@ def fill(
         FILLED, by=None, about="demo", now=now, detail={"end": now.isoformat(), "seed": seed, "stored": stored}
     )
     return stored
+
+
+def settle(*, now: datetime) -> Iterator[int]:
+    """Do what the worker would do, until every comment is read and mirrored; yields how many each batch read."""
+    while done := readings.read_unread(now=now):
+        yield done
+    while mirror.mirror_dirty_months(now=now):
+        continue
 
 
 def take(comments: list[Comment], *, now: datetime) -> int:

@@ -1,8 +1,7 @@
-"""The demo's customers keep talking: a process that hands in new comments as they come."""
+"""The demo's customers keep talking: new comments are handed in as they come."""
 
 from __future__ import annotations
 
-import signal
 import time
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -44,18 +43,3 @@ def run(*, seed: int, stop: Event) -> None:
             log.warning("demo.waiting_for_database")
             connection.close()
             time.sleep(PAUSE)
-
-
-def main() -> None:
-    """Run until SIGTERM or SIGINT."""
-    import django
-
-    django.setup()
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run(seed=1, stop=stop)
-
-
-if __name__ == "__main__":
-    main()
