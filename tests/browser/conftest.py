@@ -1,4 +1,4 @@
-"""A real server (granian over the test database) and a real Chromium; a page that breaks the CSP or its script fails."""
+"""A real server (granian over the test database) and a real Chromium."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 if TYPE_CHECKING:
     from outspoken.people.models import User
 
 WIDTHS = (360, 1440)
 SCHEMES = ("light", "dark")
-Audit = Callable[[Page, str], None]
+Audit = Callable[..., None]
 SignIn = Callable[[BrowserContext, "User"], None]
 
 
@@ -105,7 +105,7 @@ def context(browser: Browser, live: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page; after the test no script error, no breach of the CSP and no undefined template variable may remain."""
+    """A page; a script error, a breach of the CSP or a server error on it fails the test."""
     faults: list[str] = []
     page = context.new_page()
 
@@ -113,7 +113,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
             faults.append(f"{page.url}: {message.text}")
 
+    def answered(response: Response) -> None:
+        if response.status >= 500:
+            faults.append(f"{response.url}: {response.status}")
+
     page.on("console", heard)
+    page.on("response", answered)
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     yield page
     assert not faults, faults
@@ -134,16 +139,18 @@ def sign_in() -> SignIn:
 
 @pytest.fixture
 def audit() -> Audit:
-    """`audit(page, address)`: axe finds nothing, nothing scrolls sideways and nothing is undefined, light and dark,
-    at 360 and 1440 px."""
+    """`audit(page, address, status=200)`: axe finds nothing, nothing scrolls sideways and nothing is undefined, light
+    and dark, at 360 and 1440 px."""
     axe = Axe()
 
-    def audited(page: Page, address: str) -> None:
+    def audited(page: Page, address: str, status: int = 200) -> None:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                page.goto(address)
+                answer = page.goto(address)
+                assert answer is not None
+                assert answer.status == status, f"{address} answered {answer.status}"
                 found = axe.run(page)
                 assert found.violations_count == 0, f"{address} {scheme} {width}px\n{found.generate_report()}"
                 wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

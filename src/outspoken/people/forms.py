@@ -22,7 +22,7 @@ def zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
 
 
-class MeForm(forms.ModelForm[User]):
+class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     time_zone = forms.ChoiceField(choices=zones, help_text="Times on every page are shown in it.")
 
     class Meta:
@@ -46,7 +46,7 @@ class InviteForm(GrantForm):
     field_order = ("name", "email", "role", "team")
 
 
-class TeamForm(forms.ModelForm[Team]):
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Team
         fields = ("name", "description")
