@@ -7,8 +7,11 @@ import pytest
 
 # This file is read before Django is set up, so the models are imported where they are used.
 if TYPE_CHECKING:
+    from django.test import Client
+
     from outspoken.journeys.models import Touchpoint
     from outspoken.listen.models import Source
+    from tests.cast import Cast
 
 
 @pytest.fixture
@@ -35,3 +38,30 @@ def file_source(db: None) -> Source:
     from outspoken.listen.models import Source
 
     return Source.objects.create(name="Survey files", slug="survey-files", kind=Source.Kind.FILE)
+
+
+@pytest.fixture
+def webhook_source(db: None) -> Source:
+    from outspoken.listen.models import Source
+
+    # The secret is the one of the Standard Webhooks examples.
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    return Source.objects.create(name="Help desk", slug="help-desk", kind=Source.Kind.WEBHOOK, secret=secret)
+
+
+@pytest.fixture
+def token(cast: Cast) -> str:
+    """The secret of a token that may do everything."""
+    from outspoken.people import tokens
+
+    scopes = ["feedback:write", "feedback:read"]
+    made = tokens.create(name="Shop", scopes=scopes, expires_at=None, by=cast.ada, now=datetime.now(UTC))
+    return made.secret
+
+
+@pytest.fixture
+def machine(token: str) -> Client:
+    """A client that signs in with the token."""
+    from django.test import Client
+
+    return Client(headers={"Authorization": f"Bearer {token}"})

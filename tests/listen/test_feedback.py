@@ -62,9 +62,7 @@ def test_the_same_id_twice_in_one_call_is_stored_once(source: Source, now: datet
     assert Verbatim.objects.get().text == "one"
 
 
-def test_the_same_id_of_another_source_is_another_feedback(
-    source: Source, file_source: Source, now: datetime
-) -> None:
+def test_the_same_id_of_another_source_is_another_feedback(source: Source, file_source: Source, now: datetime) -> None:
     take([words("one")], source=source, by=None, now=now)
     assert take([words("one")], source=file_source, by=None, now=now).stored == 1
 
@@ -192,10 +190,11 @@ class TestTouchpoints:
         assert Feedback.objects.get().touchpoint == touchpoint
 
     def test_a_file_makes_unknown_ones_under_their_name(self, file_source: Source, now: datetime) -> None:
-        items = [words("x", external_id=str(n), touchpoint=t) for n, t in enumerate(["Gate 4", "gate 4", "출구", "출구"])]
+        names = ["Gate 4", "gate 4", "출구", "출구"]
+        items = [words("x", external_id=str(n), touchpoint=name) for n, name in enumerate(names)]
         assert take(items, source=file_source, by=None, now=now).stored == 4
-        names = Feedback.objects.order_by("external_id").values_list("touchpoint__name", flat=True)
-        assert list(names) == ["Gate 4", "Gate 4", "출구", "출구"]
+        kept = Feedback.objects.order_by("external_id").values_list("touchpoint__name", flat=True)
+        assert list(kept) == ["Gate 4", "Gate 4", "출구", "출구"]
         assert Touchpoint.objects.count() == 2
 
 
@@ -268,8 +267,13 @@ def test_simultaneous_identical_posts_are_one_feedback(now: datetime) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_door_leaves_nothing(now: datetime) -> None:
     source = Source.objects.create(name="S", slug="s", kind=Source.Kind.API)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        take([words("x", person="dev")], source=source, by=None, now=now)
-        raise RuntimeError
+
+    def door() -> None:
+        with transaction.atomic():
+            take([words("x", person="dev")], source=source, by=None, now=now)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        door()
     assert not Feedback.objects.exists()
     assert not Person.objects.exists()

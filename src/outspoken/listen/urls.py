@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from outspoken.listen.api import api
+
+urlpatterns: list[Any] = [
+    path("api/", api.urls),
+]
