@@ -157,7 +157,9 @@ class Cluster:
                 process.wait(patience)
             except subprocess.TimeoutExpired:
                 continue
-            return
+            break
+        if self.sockets.parent != self.folder.resolve():
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def clear(self) -> None:
         """End what an earlier server left: a server without its supervisor, backends without their server, stale files.
@@ -274,9 +276,10 @@ class Cluster:
             lines = self.log.read_text(errors="replace").splitlines()[-200:]
         except OSError:
             lines = []
-        said = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
-        said = [words for words in said if not words.startswith("the database system is")]
-        return f"{said[-1] if said else 'it gave no reason'} ({self.log})"
+        reasons = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+        reasons = [reason for reason in reasons if not reason.startswith("the database system is")]
+        said = reasons[-1] if reasons else " ".join(lines[-3:]) or "it gave no reason"
+        return f"{said} ({self.log})"
 
     def _environment(self) -> dict[str, str]:
         # Settings of the caller's own PostgreSQL tools must not reach this one.
