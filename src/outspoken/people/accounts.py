@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,7 +13,11 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from outspoken.people import audit
+from outspoken.people.models import User
 
 log = structlog.get_logger()
 
@@ -28,6 +32,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as error:
             log.error("mail.not_sent", about=template_prefix, error=type(error).__name__)
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        audit.record("account.signed_in", by=user, about=f"user {user.pk}", now=timezone.now())
+        return cast(HttpResponse, super().post_login(request, user, **about))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
+        log.warning("account.sign_in_failed", address=self.get_client_ip(request))
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """A change of how somebody signs in: into the trail, then by mail where there is one."""
+        verb = f"account.{template_prefix.rpartition('/')[2]}"
+        audit.record(verb, by=user, about=f"user {user.pk}", now=timezone.now())
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 
 def _fernet() -> Fernet:

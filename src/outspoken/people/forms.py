@@ -6,6 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account import forms as allauth
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from outspoken.people.models import AuditEvent, Role, Scope, Team, User
@@ -20,6 +22,22 @@ def zones() -> list[tuple[str, str]]:
     """Every time zone named after a place, for people; the "Etc" ones are for machines, UTC apart."""
     named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "E-mail address"
+        self.fields["remember"].label = "Keep me signed in on this device"
+
+
+class PasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = "So that you know it again, such as “phone” or “blue key”."
+        field = self.fields["passwordless"]
+        field.initial, field.label = True, "Sign in with it alone, without the password"
+        field.help_text = "Needs a fingerprint, face or PIN. A plain security key without those is a second step only."
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -76,6 +94,8 @@ class TokenForm(forms.Form):
 
 class AuditForm(forms.Form):
     """Filters of the audit page; they live in the address."""
+
+    is_filter = True
 
     by = forms.CharField(required=False, max_length=120, label="Who")
     verb = forms.ChoiceField(required=False, label="What")

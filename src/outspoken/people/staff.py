@@ -71,6 +71,10 @@ class Invitation:
     link: str
 
 
+def _record(verb: str, user: User, *, by: User | None, now: datetime, **detail: object) -> None:
+    audit.record(verb, by=by, about=f"user {user.pk}", now=now, detail={"name": user.name, **detail})
+
+
 @transaction.atomic
 def invite(*, email: str, name: str, grants: Iterable[Grant], by: User | None, now: datetime) -> Invitation:
     """Let somebody in. Raises AlreadyKnown, NoRole or NeedsTeam.
@@ -89,8 +93,7 @@ def invite(*, email: str, name: str, grants: Iterable[Grant], by: User | None, n
     # Whoever invites vouches for the address; a second factor cannot be set up for an unverified one.
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     Membership.objects.bulk_create(Membership(user=user, role=grant.role, team=grant.team) for grant in grants)
-    detail = {"roles": [str(grant) for grant in grants]}
-    audit.record("staff.invited", by=by, about=f"user {user.pk}", now=now, detail=detail)
+    _record("staff.invited", user, by=by, now=now, roles=[str(grant) for grant in grants])
     return Invitation(user, _link(user))
 
 
@@ -103,7 +106,7 @@ def _link(user: User) -> str:
 @transaction.atomic
 def sign_in_link(user: User, *, by: User | None, now: datetime) -> str:
     """A one-time link by which an existing person chooses a new password; their second factor is still asked for."""
-    audit.record("staff.link_made", by=by, about=f"user {user.pk}", now=now)
+    _record("staff.link_made", user, by=by, now=now)
     return _link(user)
 
 
@@ -111,7 +114,7 @@ def sign_in_link(user: User, *, by: User | None, now: datetime) -> str:
 def forget_second_factor(user: User, *, by: User, now: datetime) -> None:
     """Remove somebody's authenticator app, passkeys and recovery codes, for when they lost them all."""
     removed, _ = Authenticator.objects.filter(user=user).delete()
-    audit.record("staff.second_factor_forgotten", by=by, about=f"user {user.pk}", now=now, detail={"removed": removed})
+    _record("staff.second_factor_forgotten", user, by=by, now=now, removed=removed)
 
 
 @transaction.atomic
@@ -120,7 +123,7 @@ def grant(user: User, given: Grant, *, by: User | None, now: datetime) -> Member
     given.check()
     membership, is_new = Membership.objects.get_or_create(user=user, role=given.role, team=given.team)
     if is_new:
-        audit.record("role.granted", by=by, about=f"user {user.pk}", now=now, detail={"role": str(given)})
+        _record("role.granted", user, by=by, now=now, role=str(given))
     return membership
 
 
@@ -131,7 +134,7 @@ def withdraw(membership: Membership, *, by: User, now: datetime) -> None:
         _keep_an_administrator(without=membership)
     taken = Grant(Role(membership.role), membership.team)
     membership.delete()
-    audit.record("role.withdrawn", by=by, about=f"user {membership.user_id}", now=now, detail={"role": str(taken)})
+    _record("role.withdrawn", membership.user, by=by, now=now, role=str(taken))
 
 
 def _keep_an_administrator(*, without: Membership | User) -> None:
@@ -160,7 +163,7 @@ def deactivate(user: User, *, by: User | None, now: datetime, revoke_tokens: boo
     user.is_active = False
     user.session_epoch += 1
     user.save(update_fields=["is_active", "session_epoch"])
-    audit.record("staff.deactivated", by=by, about=f"user {user.pk}", now=now)
+    _record("staff.deactivated", user, by=by, now=now)
     if revoke_tokens:
         for token in ApiToken.objects.filter(created_by=user).valid(at=now):
             tokens.revoke(token, by=by, now=now)
@@ -170,7 +173,7 @@ def deactivate(user: User, *, by: User | None, now: datetime, revoke_tokens: boo
 def activate(user: User, *, by: User, now: datetime) -> None:
     """Let somebody back in; sessions that ended stay ended."""
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        audit.record("staff.activated", by=by, about=f"user {user.pk}", now=now)
+        _record("staff.activated", user, by=by, now=now)
 
 
 @transaction.atomic
@@ -178,4 +181,4 @@ def end_sessions(user: User, *, now: datetime) -> None:
     """Sign somebody out everywhere, at their own wish."""
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
-    audit.record("staff.signed_out_everywhere", by=user, about=f"user {user.pk}", now=now)
+    _record("staff.signed_out_everywhere", user, by=user, now=now)

@@ -72,7 +72,7 @@ def create(
         created_at=now,
         expires_at=expires_at,
     )
-    audit.record("token.created", by=by, about=f"token {token.pk}", now=now, detail={"scopes": wanted})
+    audit.record("token.created", by=by, about=f"token {token.pk}", now=now, detail={"name": name, "scopes": wanted})
     return Created(token, secret)
 
 
@@ -99,4 +99,4 @@ def find(header: str, *, now: datetime) -> ApiToken | None:
 def revoke(token: ApiToken, *, by: User | None, now: datetime) -> None:
     """End a token for good; ending it twice changes nothing."""
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
-        audit.record("token.revoked", by=by, about=f"token {token.pk}", now=now)
+        audit.record("token.revoked", by=by, about=f"token {token.pk}", now=now, detail={"name": token.name})

@@ -24,7 +24,9 @@ def _actor(request: HttpRequest) -> User:
 @needs(Right.MANAGE_PEOPLE)
 @require_safe
 def staff(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/staff.html", {"people": list(User.objects.staff().with_roles())})
+    people = list(User.objects.staff().with_roles())
+    page = {"people": people, "active": sum(person.is_active for person in people)}
+    return render(request, "people/staff.html", page)
 
 
 @needs(Right.MANAGE_PEOPLE)
