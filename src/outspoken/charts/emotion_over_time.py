@@ -45,8 +45,10 @@ def emotion_over_time(
         raise ValueError("a chart over time needs at least one period; leave it out where there is none")
     columns = [_column(list(group)) for _, group in groupby(ordered, key=lambda cell: cell.at)]
     rows = [row for column in columns for row in column]
-    low, high = min(row["y"] for row in rows), max(row["y2"] for row in rows)
-    low, high = min(low, -0.05), max(high, 0.05)
+    # A period of three comments must not squeeze all others: the axis is made for those that say something.
+    telling = [row for row in rows if row["strength"] == 1] or rows
+    low = min([row["y"] for row in telling] + [-0.05])
+    high = max([row["y2"] for row in telling] + [0.05])
     x = _time_axis(ordered, ticks=width // 90)
     feelings = alt.layer(
         _columns(rows, x, low, high),
@@ -114,14 +116,15 @@ def _columns(rows: list[dict[str, Any]], x: alt.X, low: float, high: float) -> a
     }
     if any("href" in row for row in rows):
         encoding["href"] = "href:N"
-    return alt.Chart(data(rows)).mark_rect(stroke=variable("paper"), strokeWidth=0.5).encode(**encoding)
+    return alt.Chart(data(rows)).mark_rect(stroke=variable("paper"), strokeWidth=0.5, clip=True).encode(**encoding)
 
 
 def _labels(
     columns: list[list[dict[str, Any]]], *, width: int, height: int, low: float, high: float, names: bool
 ) -> alt.Chart:
     """Names beside the last column, moved apart where bands are thin."""
-    last = sorted(next(column for column in reversed(columns) if column), key=lambda row: -row["y2"])
+    telling = [column for column in columns if column and column[0]["strength"] == 1]
+    last = sorted((telling or [column for column in columns if column] or [[]])[-1], key=lambda row: -row["y2"])
     middles = [height * (high - (row["y"] + row["y2"]) / 2) / (high - low) for row in last]
     places = spaced(middles, gap=15, low=6, high=height - 6)
     rows = [

@@ -75,7 +75,7 @@ def spaced(places: list[float], *, gap: float, low: float, high: float) -> list[
     >>> spaced([10, 11, 40], gap=14, low=0, high=100)
     [3.5, 17.5, 40.0]
     """
-    if not places or (len(places) - 1) * gap >= high - low:
+    if (len(places) - 1) * gap >= high - low:
         return [low + index * (high - low) / max(len(places) - 1, 1) for index in range(len(places))]
     clusters: list[tuple[float, int]] = []
     for place in places:

@@ -1,0 +1,17 @@
+-- The words of the chosen comments. A text of a megabyte is cut: the page shows less of it anyway.
+SELECT
+    file_row_number AS id,
+    left(text, 6000) AS text,
+    length(text) AS length,
+    line,
+    make_timestamp(epoch_us(occurred_at)) AS moment,
+    channel,
+    touchpoint,
+    score,
+    score_kind,
+    language,
+    family,
+    strength,
+    mentions
+FROM read_parquet(getvariable('path'), file_row_number = true)
+WHERE file_row_number IN (SELECT unnest(getvariable('ids')))
