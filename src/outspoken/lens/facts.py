@@ -143,7 +143,9 @@ def _places(values: Iterable[str], names: list[str], *, fixed: str) -> np.ndarra
         if fixed:
             raise LensError(f"{value!r} is no {fixed}; it must be one of {', '.join(names[1:])} or null.")
         if len(names) > np.iinfo(np.uint16).max:
-            raise LensError("More than 65,535 different names in one dimension; a free text may have been mapped to it.")
+            raise LensError(
+                "More than 65,535 different names in one dimension; a free text may have been mapped to it."
+            )
         known[value] = len(names)
         names.append(value)
     return np.array([known[value] for value in values], np.uint16)

@@ -97,6 +97,11 @@ class Lens:
         """The months that have facts, oldest first."""
         return [date.fromisoformat(f"{month}-01") for month in sorted(self._files())]
 
+    def written_at(self, month: date) -> datetime | None:
+        """When the facts of a month were last written; None where it has none."""
+        name = self._files().get(f"{month:%Y-%m}")
+        return datetime.fromtimestamp(int(name.split(".")[1]) / 1e9, UTC) if name else None
+
     def names(self) -> Names:
         """Every name ever met, per dimension; the place of a name is its code."""
         try:
@@ -233,7 +238,9 @@ def _named(rows: pa.Table, question: Slice, names: Names) -> pa.Table:
 def _starts(values: pa.ChunkedArray, bucket: str) -> pa.Array:
     numbers = values.cast(pa.int64()).to_numpy()
     if bucket == "month":
-        return pa.array((numbers - 1970 * 12).astype("datetime64[M]").astype("datetime64[us]"), pa.timestamp("us", "UTC"))
+        return pa.array(
+            (numbers - 1970 * 12).astype("datetime64[M]").astype("datetime64[us]"), pa.timestamp("us", "UTC")
+        )
     return pa.array((numbers * 60_000_000).astype("datetime64[us]"), pa.timestamp("us", "UTC"))
 
 

@@ -143,5 +143,3 @@ def _scores(question: Slice, rows: str, keys: list[str], names: Names) -> str:
         f"SELECT {listed} coalesce(sum(n), 0)::BIGINT AS score_n, coalesce(sum(total), 0)::DOUBLE AS score_sum, "  # noqa: S608
         f"coalesce(sum(squares), 0)::DOUBLE AS score_squares, {', '.join(sides + points)} FROM ({inner}) GROUP BY ALL"
     )
-
-

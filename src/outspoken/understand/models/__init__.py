@@ -1,5 +1,16 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
-from outspoken.understand.models.reading import DirtyMonth, Mention, Reading, StreamItem
+from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
 from outspoken.understand.models.theme import Theme
 
-__all__ = ["Correction", "DirtyMonth", "Flag", "Mention", "ReadMark", "Reading", "SharedQuote", "StreamItem", "Theme"]
+__all__ = [
+    "Correction",
+    "DirtyMonth",
+    "Flag",
+    "Mention",
+    "MirroredTombstone",
+    "ReadMark",
+    "Reading",
+    "SharedQuote",
+    "StreamItem",
+    "Theme",
+]

@@ -14,6 +14,7 @@ class Theme(models.Model):
     phrases = models.JSONField(default=list)
     not_phrases = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["key"]

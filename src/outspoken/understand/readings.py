@@ -1,0 +1,128 @@
+"""The step that reads: claims what is not read yet, has it read, writes what was found, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from outspoken import reader
+from outspoken.understand import mirror, stream, themes
+from outspoken.understand.feelings import POLARITY_OF
+from outspoken.understand.sql import question
+
+log = structlog.get_logger()
+
+BATCH: Final = 2_000
+# What was said longer ago, or came in longer ago, is read like all else and is no news.
+LIVE: Final = timedelta(hours=1)
+SAID_RECENTLY: Final = timedelta(hours=24)
+
+READING_COLUMNS: Final = (
+    "verbatim_id", "feedback_id", "occurred_at", "source_id", "touchpoint_id", "channel", "score", "score_kind",
+    "has_words", "language", "sentiment", "polarity", "is_mixed", "emotions", "family", "strength", "intents", "themes",
+    "reader",
+)  # fmt: skip
+MENTION_COLUMNS: Final = ("reading_id", "theme_id", "start", "end", "polarity")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One verbatim of a claimed feedback, with the feedback's facts; `verbatim_id` None where it has no text at all."""
+
+    feedback_id: UUID
+    verbatim_id: int | None
+    text: str
+    occurred_at: datetime
+    received_at: datetime
+    source_id: int
+    touchpoint_id: int | None
+    channel: str
+    score: float | None
+    score_kind: str
+    emotion: str
+    language_hint: str
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.text.strip())
+
+    def is_news(self, now: datetime) -> bool:
+        return self.has_words and self.received_at > now - LIVE and now - SAID_RECENTLY < self.occurred_at
+
+
+@transaction.atomic
+def read_unread(*, now: datetime) -> int:
+    """Read the newest feedback that is not read yet, at most BATCH; returns how many. A step."""
+    claimed = _claim()
+    if not claimed:
+        return 0
+    feedback_ids = list({row.feedback_id for row in claimed})
+    words = [row for row in claimed if row.verbatim_id is not None]
+    held = themes.current(now=now)
+    found = reader.read([row.text for row in words], themes=held.tree).to_pylist()
+    _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
+    _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE listen_feedback SET read_at = %s WHERE id = ANY(%s)", [now, feedback_ids])
+    mirror.mark_dirty({row.occurred_at for row in words}, now=now)
+    # Last, for its lock makes others wait until this transaction ends.
+    stream.add((row.verbatim_id for row in words if row.verbatim_id and row.is_news(now)), now=now)
+    log.info("feedback.read", feedback=len(feedback_ids), verbatims=len(words))
+    return len(feedback_ids)
+
+
+def _claim() -> list[Unread]:
+    with connection.cursor() as cursor:
+        cursor.execute(question("claim_unread"), {"limit": BATCH})
+        return [Unread(*row) for row in cursor.fetchall()]
+
+
+def _reading(row: Unread, found: dict[str, Any], held: themes.Themes) -> tuple[Any, ...]:
+    family, polarity = found["family"] or "", found["polarity"] or ""
+    # The reader finds nothing where there are no words, or none in a language it knows; a tap says it itself.
+    if row.emotion and not family:
+        family, polarity = row.emotion, POLARITY_OF[row.emotion]
+    language = found["language"] if found["language"] != "und" else row.language_hint[:8] or "und"
+    return (
+        row.verbatim_id,
+        row.feedback_id,
+        row.occurred_at,
+        row.source_id,
+        row.touchpoint_id,
+        row.channel,
+        row.score,
+        row.score_kind,
+        row.has_words,
+        language,
+        found["sentiment"],
+        polarity,
+        found["is_mixed"],
+        found["emotions"],
+        family,
+        found["strength"],
+        found["intents"],
+        held.paths_of(mention["theme"] for mention in found["mentions"]),
+        found["reader"],
+    )
+
+
+def _mentions(
+    words: Sequence[Unread], found: Sequence[dict[str, Any]], held: themes.Themes
+) -> Iterator[tuple[Any, ...]]:
+    for row, reading in zip(words, found, strict=True):
+        for mention in reading["mentions"]:
+            theme = held.ids[mention["theme"]]
+            yield row.verbatim_id, theme, mention["start"], mention["end"], mention["polarity"] or ""
+
+
+def _copy(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
