@@ -1,0 +1,84 @@
+"""Text in, readings out: language, sentiment, emotions, intents, themes mentioned, and personal numbers masked.
+
+    from outspoken import reader
+    table = reader.read(["The refund took weeks, but the driver was kind."])
+
+`read` takes any number of texts, a list of str or None or an Arrow string array, and returns an Arrow table with one
+row per text in the same order, of the schema READINGS:
+
+    language   string         ISO 639-1 code, "und" when it cannot be told
+    sentiment  float32        −1 (negative) … 1 (positive); null when not read
+    polarity   string         negative | neutral | positive; null when not read
+    is_mixed   bool           one part speaks for, another against
+    emotions   list<string>   of LABELS, those above their threshold, the strongest first; empty when not sure
+    family     string         of FAMILIES, the one felt most; "neutral" when none is; null when not read
+    strength   float32        0 … 1, how strongly the family is felt; null when not read
+    intents    list<string>   of INTENTS
+    mentions   list<struct<theme, start, end, polarity>>   key of a theme, the span in characters (as text[start:end]),
+                              and the polarity of the clause it stands in (null when sentiment is not read)
+    reader     string         MODEL, the version that read it
+
+Sentiment and emotions are read in LANGUAGES_READ, and in texts too short to tell a language from where the reader
+knows their words; elsewhere these columns are null and the rest still holds. A reading depends on its text alone:
+not on its neighbours in a batch, their order, or the number of threads.
+
+Errors: TypeError where the texts are not texts; ThemeError (a ValueError) where a theme tree cannot be used.
+
+Importing this module is light; the weights and the compiled loops are loaded by the first reading. May import: nothing
+of Outspoken but itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from outspoken.reader.emotions import FAMILIES, LABELS, family_of
+from outspoken.reader.schema import INTENTS, LANGUAGES_READ, MODEL, READINGS
+from outspoken.reader.themes import Theme, ThemeError, ThemeTree, load_themes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "FAMILIES",
+    "INTENTS",
+    "LABELS",
+    "LANGUAGES_READ",
+    "MODEL",
+    "READINGS",
+    "Theme",
+    "ThemeError",
+    "ThemeTree",
+    "family_of",
+    "load_themes",
+    "mask",
+    "read",
+]
+
+
+def read(
+    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, themes: ThemeTree | None = None
+) -> pa.Table:
+    """Readings of texts, shape (n,) → n rows of READINGS; `themes` instead of the shipped starter tree.
+
+    >>> read(["The driver was wonderful, thank you!", None]).column("polarity").to_pylist()
+    ['positive', None]
+    """
+    from outspoken.reader.reading import read_texts
+
+    return read_texts(texts, themes=themes)
+
+
+def mask(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.StringArray:
+    """The texts with personal numbers replaced by [email], [phone], [card] or [iban]; same length, null stays null.
+
+    What is masked cannot be recovered. Cards and IBANs are masked only when their check digits hold. Masking a masked
+    text changes nothing. Names and postal addresses are not found.
+
+    >>> mask(["Call me on +44 20 7946 0958, order 20240117 cost 12.50"]).to_pylist()
+    ['Call me on [phone], order 20240117 cost 12.50']
+    """
+    from outspoken.reader.masking import mask_texts
+
+    return mask_texts(texts)

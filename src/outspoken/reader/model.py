@@ -1,0 +1,50 @@
+"""The weights as the kernel uses them, loaded once per process at the first reading."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outspoken.reader.language import script_place
+from outspoken.reader.tables import HEADS, LANGUAGE_HEADS, Heads, Languages, packed
+
+WEIGHTS: Final = Path(__file__).parent / "weights" / "skim-1.npz"
+SLOTS: Final = 1 << 18  # grams of the heads; training keeps one for each at most
+
+
+class Model(NamedTuple):
+    """heads and languages: tables of the kernel. thresholds: (28,) by label. names: languages by column."""
+
+    heads: Heads
+    languages: Languages
+    thresholds: NDArray[np.float32]
+    names: tuple[str, ...]
+
+
+def load(path: Path = WEIGHTS) -> Model:
+    """Read a weights file written by `training/train.py`."""
+    with np.load(path) as arrays:
+        keys = arrays["keys"]
+        slots = keys & np.uint32(SLOTS - 1)
+        slot_keys = np.zeros(SLOTS, dtype=np.uint32)
+        slot_rows = np.zeros((SLOTS, HEADS // 4), dtype=np.uint64)
+        slot_keys[slots], slot_rows[slots] = keys, packed(arrays["rows"])
+        names = tuple(str(name) for name in arrays["languages"])
+        script = np.full(LANGUAGE_HEADS, -1, dtype=np.int8)
+        script[: len(names)] = [script_place(name) for name in names]
+        return Model(
+            Heads(slot_keys, slot_rows, arrays["word_scale"], arrays["char_scale"], arrays["bias"]),
+            Languages(packed(arrays["language_rows"]), float(arrays["language_scale"]), arrays["language_bias"], script),
+            arrays["thresholds"],
+            names,
+        )
+
+
+@cache
+def shipped() -> Model:
+    """The model that the package ships."""
+    return load()
