@@ -28,7 +28,11 @@ class Up:
     """`outspoken up` as a child of the tests, with what it says."""
 
     def __init__(self, data: Path, *arguments: str, **environment: str) -> None:
-        mine = {name: value for name, value in os.environ.items() if not name.startswith(("OUTSPOKEN_", "DATABASE_"))}
+        mine = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("OUTSPOKEN_", "DATABASE_", "DJANGO_"))
+        }
         self.data = data
         self.process = subprocess.Popen(
             [sys.executable, "-c", UP, "--data", str(data), "--port", "0", *arguments],

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ def can_run(command: list[str]) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+def can_read_installation() -> bool:
+    """Whether the house's account can run this Outspoken, wherever it is installed."""
+    return can_run([sys.executable, "-P", "-c", "import outspoken.settings, granian, psycopg"])
 
 
 def can_reach(folder: Path) -> bool:

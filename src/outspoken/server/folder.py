@@ -31,11 +31,12 @@ def usual_folder() -> Path:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds a data folder: process number, what it does, and the address it serves at once it does."""
+    """Who holds a data folder: process number, what it does; once it serves, its address and where it listens."""
 
     pid: int
     doing: str
     address: str = ""
+    host: str = ""
 
     def __str__(self) -> str:
         return f"{self.doing} (process {self.pid}{', ' + self.address if self.address else ''})"
@@ -145,7 +146,7 @@ class Hold:
     descriptor: int
     doing: str
 
-    def say(self, *, address: str = "") -> None:
-        text = json.dumps({"pid": os.getpid(), "doing": self.doing, "address": address}).encode()
+    def say(self, *, address: str = "", host: str = "") -> None:
+        text = json.dumps({"pid": os.getpid(), "doing": self.doing, "address": address, "host": host}).encode()
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, text, 0)

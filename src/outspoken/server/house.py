@@ -75,11 +75,13 @@ class House:
 
 
 @contextmanager
-def open_house(data: Path | None = None, *, doing: str = "a command", note: Note = _say) -> Iterator[House]:
+def open_house(
+    data: Path | None = None, *, doing: str = "a command", is_migrated: bool = True, note: Note = _say
+) -> Iterator[House]:
     """Have Django set up over an installation's database, for a command that works on it.
 
     Uses DATABASE_URL, or the embedded PostgreSQL of the data folder: the one that runs, or one that runs for the time
-    of the command. Tables are brought up to date. Raises HouseError.
+    of the command. is_migrated: bring the tables up to date first. Raises HouseError.
     """
     house = House.at(data)
     house.folder.prepare()
@@ -91,7 +93,8 @@ def open_house(data: Path | None = None, *, doing: str = "a command", note: Note
         from outspoken.server.migrations import bring_up_to_date
 
         try:
-            bring_up_to_date()
+            if is_migrated:
+                bring_up_to_date()
             yield house
         finally:
             _let_go()

@@ -48,6 +48,16 @@ def bring_up_to_date() -> int:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
+def missing() -> list[str]:
+    """The migrations that this Outspoken brings and the record has not seen."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")
     import django

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from outspoken.server import ports, processes
-from outspoken.server.account import as_owner, can_run, owner
+from outspoken.server.account import as_owner, can_read_installation, owner
 from outspoken.server.child import Child, Start, python
 from outspoken.server.errors import HouseError
 from outspoken.server.folder import UP
@@ -65,7 +65,7 @@ def run(
             for child in children.all(door):
                 supervisor.begin(child)
             _wait_until_ready(supervisor, address)
-            hold.say(address=address)
+            hold.say(address=address, host=door.getsockname()[0])
             on_ready(address)
             while True:
                 supervisor.turn(60.0)
@@ -161,7 +161,7 @@ def _standing(note: Note) -> Mapping[str, Any]:
     """The account to run our own processes as: root hands them to its system user where that one can read them."""
     if owner() is None:
         return {}
-    if can_run([sys.executable, "-P", "-c", "import outspoken.settings, granian, psycopg"]):
+    if can_read_installation():
         return as_owner(Path("/"))
     note(
         f"The system user cannot read this installation ({sys.prefix}), so the web processes and the worker run as "
