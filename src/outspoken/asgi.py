@@ -18,7 +18,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_TOO_LARGE = b'{"detail": "The request is too large."}'
+_TOO_LARGE = b'{"message": "The request is too large.", "errors": []}'
 
 
 def limited(application: Application, limit: Callable[[Scope], int]) -> Application:

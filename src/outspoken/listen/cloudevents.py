@@ -77,6 +77,8 @@ def _checked(event: Event) -> Event:
             raise EventError(name, f"A CloudEvent needs the attribute “{name}”, a text that is not empty.")
     if event.attributes["specversion"] != "1.0":
         raise EventError("specversion", "Only CloudEvents 1.0 are understood.")
+    if "time" in event.attributes and not isinstance(event.attributes["time"], str):
+        raise EventError("time", "Write the time as a text, as in 2026-03-01T09:30:00Z, or leave it out.")
     return event
 
 

@@ -131,7 +131,7 @@ def _as_json(taken: Taken) -> str:
 
 
 @router.get(
-    "/feedback/{uuid:feedback_id}",
+    "/feedback/{feedback_id}",
     auth=BearerToken("feedback:read"),
     response={200: FeedbackOut, 404: ProblemOut, **PROBLEMS},
     operation_id="get_feedback",

@@ -18,6 +18,7 @@ from outspoken.listen.api.requests import WHOLE, Refused
 from outspoken.listen.api.schemas import BatchIn, ExposureIn, ExposuresIn, FeedbackIn
 from outspoken.listen.feedback import ItemError, SourceClosed
 from outspoken.listen.idempotency import IdempotencyError, StillRunning
+from outspoken.people.rights import public
 
 DESCRIPTION = f"""
 Hand in what your customers say, one at a time or up to 1,000 at once, and nothing acknowledged is ever lost.
@@ -109,3 +110,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:  # no
 
 def _field(detail: dict[str, Any]) -> str:
     return ".".join(str(part) for part in detail["loc"])
+
+
+@public
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Machines get their answer in their language also where there is nothing."""
+    return problem(404, f"There is nothing at {request.path[:200]}. See {settings.PUBLIC_URL}/api/docs.")

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from pydantic import BaseModel, ValidationError
 
-from outspoken.listen.bodies import limit_of
 from outspoken.listen.items import ItemError, clean_json
 
+MAX_BODY: Final = 16 * 1024 * 1024  # bytes; the server's own, wider limit holds while the body is still coming in
 MAX_ITEMS: Final = 1000
 WHOLE: Final = -1  # the index of an error in the request as a whole
 # In pydantic's words, "str_type.attributes.…" names no field; ours do.
@@ -36,15 +36,14 @@ class Refused(Exception):
 
 def body_of(request: HttpRequest) -> bytes:
     """The body, if it is not too long. Raises Refused (413, 400)."""
-    limit = limit_of(request.path)
     try:
         body = request.body
     except RequestDataTooBig:
         body = b""
     except UnreadablePostError:
         raise Refused(400, "The connection broke before the whole body was here. Send it again.") from None
-    if len(body) > limit or int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-        raise Refused(413, f"The body is larger than {limit:,} bytes. Send it in parts.")
+    if len(body) > MAX_BODY or int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+        raise Refused(413, f"The body is larger than {MAX_BODY:,} bytes. Send it in parts.")
     return body
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from outspoken.listen import items
 from outspoken.listen.items import Item
 
+
+def _as_written(value: object) -> object:
+    """A time is written out: bare numbers, in seconds or milliseconds nobody knows, are refused."""
+    if value is None or isinstance(value, datetime) or (isinstance(value, str) and WRITTEN_TIME.match(value)):
+        return value
+    raise ValueError("Write the time as in 2026-03-01T09:30:00Z")
+
+
+WRITTEN_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 Text = Annotated[str, Field(max_length=items.MAX_TEXT)]
 ScoreKind = Literal["nps", "csat", "ces", "stars"]
 Family = Literal[
@@ -61,7 +71,7 @@ class FeedbackIn(BaseModel):
     verbatims: list[VerbatimIn] | None = Field(
         None, max_length=items.MAX_VERBATIMS, description="What was said, when there are several texts or a question."
     )
-    occurred_at: AwareDatetime | None = Field(
+    occurred_at: Annotated[AwareDatetime | None, BeforeValidator(_as_written)] = Field(
         None, description="When it was said, with a time zone; now, if left out. Not before 1990, not in the future."
     )
     channel: str | None = Field(

@@ -56,7 +56,7 @@ BODY = {
 
 
 @router.post(
-    "/webhooks/{slug:source_slug}",
+    "/webhooks/{source_slug}",
     response={200: TakenOut, 201: TakenOut, 207: TakenOut, 400: ProblemOut, 404: ProblemOut, **PROBLEMS},
     operation_id="post_webhook",
     summary="Hand in CloudEvents",
