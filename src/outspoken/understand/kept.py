@@ -1,0 +1,44 @@
+"""Answers kept for a moment in this process, so that a hundred open pages cost what one does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Kept(Generic[Answer]):
+    """Answers by key, each for so many seconds; while one is being worked out, others who want it wait for it."""
+
+    def __init__(self, *, seconds: float, most: int = 64) -> None:
+        self._seconds, self._most = seconds, most
+        self._lock = threading.Lock()
+        self._working: dict[Hashable, threading.Lock] = {}
+        self._answers: dict[Hashable, tuple[float, Answer]] = {}
+
+    def get(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
+        """The answer kept under the key, worked out if there is none or it is too old."""
+        with self._lock:
+            kept = self._answers.get(key)
+            if kept and time.monotonic() - kept[0] < self._seconds:
+                return kept[1]
+            turn = self._working.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                kept = self._answers.get(key)
+                if kept and time.monotonic() - kept[0] < self._seconds:
+                    return kept[1]
+            answer = work()
+            with self._lock:
+                self._answers[key] = (time.monotonic(), answer)
+                self._working.pop(key, None)
+                while len(self._answers) > self._most:
+                    self._answers.pop(min(self._answers, key=lambda held: self._answers[held][0]))
+            return answer
+
+    def forget(self) -> None:
+        with self._lock:
+            self._answers.clear()

@@ -1,0 +1,199 @@
+"""Finding comments: a page of them under any filters, or one, always only what this reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from outspoken.journeys.models import Touchpoint
+from outspoken.listen.models import Source, Verbatim
+from outspoken.people.models import User
+from outspoken.understand.mirror import lens
+from outspoken.understand.models import Flag, Reading, ReadMark, Theme
+from outspoken.understand.room import Filters
+
+PAGE: Final = 20
+# A word in at most this many comments is looked up by its index; a commoner one is met by walking the newest.
+RARE: Final = 6_000
+WALKS: Final = (400, 8_000)
+COUNTED: Final = 1_000
+
+Seen = frozenset[int] | None
+"""Ids of the touchpoints whose comments somebody may see; None for all (people.rights.touchpoints_seen_by)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of comments by id, newest first. older: where the next page begins, "" at the end. looked_back_to: set
+    where a search stopped before it had looked at everything."""
+
+    ids: tuple[int, ...]
+    older: str = ""
+    looked_back_to: datetime | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A comment's place in the order of pages."""
+
+    occurred_at: datetime
+    verbatim: int
+
+    def __str__(self) -> str:
+        return f"{self.occurred_at.astimezone(UTC).isoformat()}~{self.verbatim}".replace("+00:00", "Z")
+
+    @classmethod
+    def parse(cls, text: str) -> Place | None:
+        """The place an address names; None for anything else, which means the first page."""
+        moment, _, number = text.partition("~")
+        try:
+            place = cls(datetime.fromisoformat(moment), int(number))
+        except ValueError:
+            return None
+        return place if place.occurred_at.tzinfo and 0 <= place.verbatim < 2**63 else None
+
+
+def seen_by(readings: QuerySet[Reading], seen: Seen) -> QuerySet[Reading]:
+    """Those of the readings that may be seen."""
+    return readings if seen is None else readings.filter(touchpoint__in=seen)
+
+
+def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int = PAGE) -> Found:
+    """One page of comments, newest first, that fit the filters and may be seen."""
+    wanted, problems = _narrowed(filters, by=by, seen=seen)
+    if wanted is None:
+        return Found((), problems=problems)
+    place = Place.parse(older)
+    if place:
+        wanted = wanted.filter(
+            Q(occurred_at__lt=place.occurred_at) | Q(verbatim__lt=place.verbatim), occurred_at__lte=place.occurred_at
+        )
+    if filters.q:
+        return _searched(filters.q, wanted, size=size, problems=problems)
+    rows = list(_newest(wanted)[: size + 1])
+    return _page(rows, size=size, problems=problems)
+
+
+def count(filters: Filters, *, by: User, seen: Seen) -> tuple[int, bool]:
+    """How many comments fit, and whether that is all: (1240, True), or (1000, False) for "1,000 or more".
+
+    Facts alone are counted by the lens; words and marks are counted in the record, up to a bound.
+    """
+    if filters.is_counted_by_lens() and lens().as_of():
+        slugs = None if seen is None else tuple(Touchpoint.objects.filter(pk__in=seen).values_list("slug", flat=True))
+        answer = lens().ask(replace(filters.slice(slugs), has_words=True))
+        return int(answer["n"][0].as_py()), True
+    wanted, _ = _narrowed(filters, by=by, seen=seen)
+    if wanted is None:
+        return 0, True
+    if filters.q:
+        hits = _hits(filters.q)
+        if hits is None:
+            return COUNTED, False
+        wanted = wanted.filter(_among(hits))
+    n = wanted.values("pk")[: COUNTED + 1].count()
+    return (n, True) if n <= COUNTED else (COUNTED, False)
+
+
+def _newest(wanted: QuerySet[Reading]) -> QuerySet[Reading, tuple[int, datetime]]:
+    return wanted.order_by("-occurred_at", "-verbatim").values_list("verbatim_id", "occurred_at")
+
+
+def _page(rows: list[tuple[int, datetime]], *, size: int, problems: tuple[str, ...]) -> Found:
+    shown = rows[:size]
+    older = str(Place(shown[-1][1], shown[-1][0])) if len(rows) > size else ""
+    return Found(tuple(pk for pk, _ in shown), older=older, problems=problems)
+
+
+def _searched(words: str, wanted: QuerySet[Reading], *, size: int, problems: tuple[str, ...]) -> Found:
+    if _is_empty(words):
+        return Found((), problems=(*problems, "The search has no word in it; write at least one."))
+    hits = _hits(words)
+    if hits is not None:
+        return _page(list(_newest(wanted.filter(_among(hits)))[: size + 1]), size=size, problems=problems)
+    for walk in WALKS:
+        walked = list(_newest(wanted)[:walk])
+        fitting = set(_fitting(words, [pk for pk, _ in walked], size + 1))
+        found = _page([row for row in walked if row[0] in fitting], size=size, problems=problems)
+        if found.older or len(walked) < walk:
+            return found
+    last = walked[-1]
+    return replace(found, older=str(Place(last[1], last[0])), looked_back_to=last[1])
+
+
+def _fitting(words: str, ids: list[int], most: int) -> list[int]:
+    """The first of these verbatims, in their order, that hold the words; at most so many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM unnest(%s::bigint[]) WITH ORDINALITY AS walked (id, place)"
+            " JOIN listen_verbatim AS verbatim USING (id)"
+            " WHERE verbatim.search @@ websearch_to_tsquery('simple', %s) ORDER BY place LIMIT %s",
+            [ids, words, most],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _hits(words: str) -> list[int] | None:
+    """All verbatims with these words, or None where there are more than RARE."""
+    query = SearchQuery(words, config="simple", search_type="websearch")
+    ids = list(Verbatim.objects.filter(search=query).values_list("pk", flat=True)[: RARE + 1])
+    return ids if len(ids) <= RARE else None
+
+
+def _among(ids: list[int]) -> RawSQL:
+    # One array, not thousands of parameters.
+    return RawSQL("understand_reading.verbatim_id = ANY(%s)", [ids], output_field=BooleanField())
+
+
+def _is_empty(words: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numnode(websearch_to_tsquery('simple', %s))", [words])
+        return not cursor.fetchone()[0]
+
+
+def _narrowed(filters: Filters, *, by: User, seen: Seen) -> tuple[QuerySet[Reading] | None, tuple[str, ...]]:
+    """Readings with words that fit all but the search; None where a filter names what there is not."""
+    places = {
+        "touchpoint": (Touchpoint.objects, "slug"),
+        "source": (Source.objects, "slug"),
+        "theme": (Theme.objects, "key"),
+    }
+    ids: dict[str, int] = {}
+    for name, (objects, column) in places.items():
+        value = getattr(filters, name)
+        if value:
+            pk = objects.filter(**{column: value}).values_list("pk", flat=True).first()
+            if pk is None:
+                return None, (*filters.problems, f"There is no {name} “{value[:60]}”.")
+            ids[name] = pk
+    wanted = seen_by(Reading.objects.filter(has_words=True), seen).filter(**_conditions(filters, ids))
+    if filters.unread:
+        wanted = wanted.exclude(Exists(ReadMark.objects.filter(verbatim=OuterRef("pk"), user=by)))
+    if filters.flagged:
+        wanted = wanted.filter(verbatim__in=Flag.objects.values("verbatim"))
+    return wanted, filters.problems
+
+
+def _conditions(filters: Filters, ids: dict[str, int]) -> dict[str, object]:
+    given = {
+        "occurred_at__gte": filters.start,
+        "occurred_at__lt": filters.end,
+        "channel": filters.channel,
+        "touchpoint": ids.get("touchpoint"),
+        "source": ids.get("source"),
+        "family": filters.emotion,
+        "polarity": filters.polarity,
+        "language": filters.language,
+        "score__gte": filters.score_min,
+        "score__lte": filters.score_max,
+        "score_kind": filters.score_kind,
+        "themes__contains": [ids["theme"]] if "theme" in ids else None,
+    }
+    return {name: value for name, value in given.items() if value not in (None, "")}
