@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
 from outspoken.pages import views
 from tests.cast import Cast
@@ -16,8 +17,8 @@ def test_an_unknown_address_is_told_plainly(client: Client) -> None:
     assert "⟦undefined" not in answer.content.decode()
 
 
-def test_a_fault_page_needs_no_database(django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(0):  # type: ignore[operator]
+def test_a_fault_page_needs_no_database(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
         answer = views.broken(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "⟦undefined" not in answer.content.decode()

@@ -16,6 +16,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -128,7 +129,7 @@ def needs(right: Right) -> Callable[[View], View]:
             @wraps(view)
             async def guarded_later(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 user = cast(User, await request.auser())
-                await sync_to_async(_check)(user, right)
+                await sync_to_async(_check_and_let_go)(user, right)
                 with timezone.override(user.time_zone):
                     return cast(HttpResponseBase, await view(request, *args, **kwargs))
 
@@ -150,6 +151,15 @@ def needs(right: Right) -> Callable[[View], View]:
 def _check(user: User, right: Right) -> None:
     if not may(user, right):
         raise NotAllowed(right, to=user)
+
+
+def _check_and_let_go(user: User, right: Right) -> None:
+    """Check, then give the database connection back: a stream may stay open for hours."""
+    try:
+        _check(user, right)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _labelled(view: Callable[..., Any], right: Right, _like: View) -> View:

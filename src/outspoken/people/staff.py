@@ -14,11 +14,14 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from outspoken.people import audit, tokens
 from outspoken.people.models import ApiToken, Membership, Role, Team, User
+
+# Held to the end of a change that may take away an administrator; row locks alone would let two take each other away.
+_ADMINISTRATORS = 0x6F73_7001
 
 
 class StaffError(Exception):
@@ -98,7 +101,7 @@ def invite(*, email: str, name: str, grants: Iterable[Grant], by: User | None, n
 
 
 def _link(user: User) -> str:
-    key = default_token_generator().make_token(user)
+    key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     return f"{settings.PUBLIC_URL}{path}"
 
@@ -138,9 +141,10 @@ def withdraw(membership: Membership, *, by: User, now: datetime) -> None:
 
 
 def _keep_an_administrator(*, without: Membership | User) -> None:
-    """Raise LastAdministrator unless an active one remains. Locks, so that two cannot remove each other."""
-    held = Membership.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN, user__is_active=True)
-    rows = list(held.order_by("pk"))
+    """Raise LastAdministrator unless an active one remains, counted while nobody else can remove one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADMINISTRATORS])
+    rows = list(Membership.objects.filter(role=Role.ADMIN, user__is_active=True))
     left = (
         [row for row in rows if row != without]
         if isinstance(without, Membership)
@@ -156,7 +160,8 @@ def deactivate(user: User, *, by: User | None, now: datetime, revoke_tokens: boo
 
     Raises LastAdministrator.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    # Not its key: the audit event of somebody else's change at the same moment points to this row.
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:
         return
     _keep_an_administrator(without=user)
