@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,14 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     # pytest-django sets Django up only once its settings have been touched.
-    settings._setup()
+    assert settings.ROOT_URLCONF
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     started = config.stash.get(_POSTGRES, None)
     if started:
         process, folder = started
-        process.terminate()  # type: ignore[attr-defined]
+        # A fast shutdown: a connection some thread still holds must not keep the tests from ending.
+        process.send_signal(signal.SIGINT)  # type: ignore[attr-defined]
         process.wait(30)  # type: ignore[attr-defined]
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -55,8 +56,8 @@ _POSTGRES: pytest.StashKey[tuple[object, Path] | None] = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
-def data_folder() -> Iterator[Path]:
-    yield Path(os.environ["OUTSPOKEN_DATA"])
+def data_folder() -> Path:
+    return Path(os.environ["OUTSPOKEN_DATA"])
 
 
 @pytest.fixture

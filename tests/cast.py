@@ -1,5 +1,8 @@
-"""The small cast whose names tell their rights: Ada administers, Ben leads, Cleo is frontline, Ana analyses, Eli decides,
-Dev is a customer. The fixture `cast` (in /conftest.py) puts them into the database."""
+"""The small cast whose names tell their rights.
+
+Ada administers, Ben leads, Cleo is frontline, Ana analyses, Eli decides, Dev is a customer. The fixture `cast` (in
+/conftest.py) puts them into the database.
+"""
 
 from __future__ import annotations
 
