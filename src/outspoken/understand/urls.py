@@ -1,5 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from outspoken.understand.views import themes, touchpoints
+
+urlpatterns = [
+    path("understand/themes/", themes.index, name="themes"),
+    path("understand/themes/<str:key>/", themes.show, name="theme"),
+    path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
+    path("understand/touchpoints/<slug:slug>/", touchpoints.show, name="touchpoint"),
+]

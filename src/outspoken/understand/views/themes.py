@@ -1,0 +1,45 @@
+"""The theme pages."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from outspoken.people.models import User
+from outspoken.people.rights import Right, needs, touchpoints_seen_by
+from outspoken.understand import theme_figures, voices
+from outspoken.understand.mirror import lens
+from outspoken.understand.models import Theme
+from outspoken.understand.period import CHOICES, Period
+from outspoken.understand.room import Filters
+from outspoken.understand.seen import slugs_seen_by
+
+
+@needs(Right.SEE_FIGURES)
+def index(request: HttpRequest) -> HttpResponse:
+    """What people talk about, as a tree."""
+    period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
+    found = theme_figures.overview(lens(), period, places=slugs_seen_by(cast(User, request.user)))
+    context = {"overview": found, "period": period, "periods": CHOICES, "as_of": lens().as_of()}
+    return render(request, "understand/themes/index.html", context)
+
+
+@needs(Right.SEE_FIGURES)
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """One theme: how much, how felt, where, in whose words."""
+    user = cast(User, request.user)
+    theme = get_object_or_404(Theme.objects.select_related("parent"), key=key, is_active=True)
+    period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
+    filters = Filters(theme=theme.key, start=period.start, end=period.end)
+    context = {
+        "theme_shown": theme,
+        "page": theme_figures.page(lens(), theme, period, places=slugs_seen_by(user)),
+        "voices": voices.beside(filters, by=user, seen=touchpoints_seen_by(user)),
+        "period": period,
+        "periods": CHOICES,
+        "as_of": lens().as_of(),
+    }
+    return render(request, "understand/themes/show.html", context)
