@@ -20,7 +20,7 @@ class Period:
     @classmethod
     def ending(cls, now: datetime, *, asked: str = "") -> Period:
         """The period an address asks for (`?days=30`); the usual one where it asks for none there is."""
-        days = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in CHOICES else USUAL
+        days = {str(days): days for days in CHOICES}.get(asked, USUAL)
         return cls(days, now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
 
     @property
