@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     # pytest-django sets Django up only once its settings have been touched.
-    assert settings.ROOT_URLCONF
+    _ = settings.ROOT_URLCONF
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
