@@ -17,7 +17,9 @@ UNKNOWN = -1.0
 
 
 @njit(cache=True, nogil=True)
-def _predict(w: Any, b: Any, ids: Any, start: int, mid: int, end: int, values: Any, low: int, high: int, z: Any) -> None:
+def _predict(
+    w: Any, b: Any, ids: Any, start: int, mid: int, end: int, values: Any, low: int, high: int, z: Any
+) -> None:
     for h in range(low, high):
         z[h] = b[h]
     for i in range(start, end):

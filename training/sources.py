@@ -54,7 +54,7 @@ NEAR = {
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
-    raw = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     yield from csv.DictReader(io.StringIO(raw.decode("utf-8", "replace"), newline=""))
 
 
@@ -82,7 +82,7 @@ def goemotions(data: Path) -> Iterator[Example]:
         for row in rows(data / "goemotions" / part):
             labels = set(row["labels"].split("|"))
             emotions = ALL_FALSE | dict.fromkeys(labels, 1)
-            yield Example(row["text"], "en", polarity_of(labels), emotions, 1.0, part == "dev.csv")
+            yield Example(row["text"], "en", polarity_of(labels), emotions, 2.0, part == "dev.csv")
 
 
 def dynasent(data: Path) -> Iterator[Example]:
@@ -92,7 +92,7 @@ def dynasent(data: Path) -> Iterator[Example]:
 
 def sentence_polarity(data: Path) -> Iterator[Example]:
     for row in rows(data / "sentence_polarity" / "reviews.csv.gz"):
-        yield Example(row["text"], "en", BY_WORD[row["label"]], None, 0.5)
+        yield Example(row["text"], "en", BY_WORD[row["label"]], None, 0.15)
 
 
 def uci_sentences(data: Path) -> Iterator[Example]:
@@ -104,7 +104,7 @@ def finegrained_sentences(data: Path) -> Iterator[Example]:
     for row in rows(data / "finegrained_sentences" / "sentences.csv"):
         label = "neu" if row["label"] == "nr" else row["label"]
         if label in BY_WORD:
-            yield Example(row["text"], "en", BY_WORD[label], None, 1.0)
+            yield Example(row["text"], "en", BY_WORD[label], None, 2.0)
 
 
 def mams(data: Path) -> Iterator[Example]:
@@ -112,21 +112,14 @@ def mams(data: Path) -> Iterator[Example]:
     for sentence in ElementTree.parse(data / "mams" / "atsa_train.xml").iter("sentence"):
         found = {x.get("polarity") for x in sentence.iter("aspectTerm")} - {"neutral"}
         if len(found) == 1:
-            yield Example(sentence.findtext("text") or "", "en", BY_WORD[found.pop() or ""], None, 0.7)
+            yield Example(sentence.findtext("text") or "", "en", BY_WORD[found.pop() or ""], None, 1.4)
 
 
 def womens_clothing(data: Path) -> Iterator[Example]:
     for row in rows(data / "womens_clothing" / "reviews.csv.gz"):
         text = f"{row['Title']}\n{row['Review Text']}".strip()
         stars = int(float(row["Rating"]))
-        yield Example(text, "en", BY_STARS[stars], None, 0.4 if stars > 3 else 1.0)
-
-
-def skytrax_lounge(data: Path) -> Iterator[Example]:
-    for row in rows(data / "skytrax_lounge" / "lounge.csv"):
-        if row["overall_rating"]:
-            stars = (int(float(row["overall_rating"])) + 1) // 2
-            yield Example(row["content"], "en", BY_STARS[max(stars, 1)], None, 1.0)
+        yield Example(text, "en", BY_STARS[stars], None, 0.8 if stars > 3 else 2.0)
 
 
 def steam(data: Path) -> Iterator[Example]:
@@ -138,7 +131,9 @@ def botanic(data: Path) -> Iterator[Example]:
     for row in rows(data / "nps_botanic_fr" / "nps.csv"):
         if row["explication"].strip() not in {"", "NA"} and row["nps"] not in {"", "NA"}:
             nps = int(float(row["nps"]))
-            polarity = PURE[0] if nps <= 4 else (0.6, 0.3, 0.1) if nps <= 6 else (0.2, 0.4, 0.4) if nps <= 8 else PURE[2]
+            polarity = (
+                PURE[0] if nps <= 4 else (0.6, 0.3, 0.1) if nps <= 6 else (0.2, 0.4, 0.4) if nps <= 8 else PURE[2]
+            )
             yield Example(row["explication"], "fr", polarity, None, 1.5)
 
 
@@ -184,6 +179,8 @@ def xed(data: Path) -> Iterator[Example]:
             polarity = polarity_of(basic) if basic - {"surprise"} and not felt & {"anticipation"} else None
             if basic & {"anger", "disgust", "fear", "sadness"} and "trust" in felt:
                 polarity = None
+            if not basic and language not in {"en", "fi"}:  # the nearest to a neutral line that these languages have
+                polarity = (0.1, 0.75, 0.15)
             yield Example(row["text"], language, polarity, coarse(basic, XED), 0.25 if language == "en" else 0.5)
 
 
@@ -214,15 +211,23 @@ def own(_: Path) -> Iterator[Example]:
         for label, phrases in by_label.items():
             for phrase in phrases:
                 if label in {"negative", "positive"}:
-                    yield Example(phrase, language, BY_WORD[label], None, 3.0)
+                    yield Example(phrase, language, BY_WORD[label], None, 12.0)
                 else:
                     polarity = polarity_of({label}) or PURE[NEGATIVE if label == "confusion" else NEUTRAL]
-                    yield Example(phrase, language, polarity, {label: 1, "neutral": int(label == "neutral")}, 3.0)
+                    yield Example(phrase, language, polarity, {label: 1, "neutral": int(label == "neutral")}, 12.0)
+
+
+def words(_: Path) -> Iterator[Example]:
+    """Our own list of single English words."""
+    content = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
+    for label, listed in content.items():
+        for word in listed.split():
+            yield Example(word.replace("-", " "), "en", BY_WORD[label], None, 3.0)
 
 
 SOURCES: tuple[Callable[[Path], Iterator[Example]], ...] = (
     goemotions, dynasent, sentence_polarity, uci_sentences, finegrained_sentences, mams, womens_clothing,
-    skytrax_lounge, steam, botanic, smile, cfpb, plain_requests, xed, brighter, own,
+    steam, botanic, smile, cfpb, plain_requests, xed, brighter, own, words,
 )  # fmt: skip
 
 

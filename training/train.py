@@ -27,6 +27,9 @@ from outspoken.reader.tables import HEADS, SENTIMENT_HEADS
 SEED = 20
 SEEN_OFTEN = 4  # a gram must stand in the data this often to be learnt
 DEV_SHARE = 0.05
+LESS_NEUTRAL = (
+    0.3  # log-odds taken from neutral: feedback is neutral less often than the chat and film lines learnt from
+)
 OUT = Path(__file__).parents[1] / "src/outspoken/reader/weights/skim-1.npz"
 
 
@@ -168,6 +171,7 @@ def main() -> None:
     rows = head_rows([example.text for example in train])
     say(started, f"{len(rows.grams):,} grams")
     keys, w, b = fit_heads(rows, y, weights, started)
+    b[1] -= LESS_NEUTRAL
     factor, shift, thresholds = calibrate(dev, keys, w, b)
     quantised, word_step, char_step = quantise_by_block(rows, keys, w)
     language = train_languages(found, SEED)

@@ -23,7 +23,7 @@ class Labelled(NamedTuple):
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
-    raw = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     yield from csv.DictReader(io.StringIO(raw.decode("utf-8", "replace"), newline=""))
 
 
@@ -48,7 +48,9 @@ def semeval2017(data: Path) -> Labelled:
 
 
 def uber(data: Path) -> Labelled:
-    return _collect((row["content"], _by_stars(int(row["score"]))) for row in rows(data / "uber_play_reviews/reviews.csv"))
+    return _collect(
+        (row["content"], _by_stars(int(row["score"]))) for row in rows(data / "uber_play_reviews/reviews.csv")
+    )
 
 
 def mcdonalds(data: Path) -> Labelled:
@@ -71,7 +73,9 @@ def amazon_headphones(data: Path) -> Labelled:
 
 
 def germeval(data: Path) -> Labelled:
-    documents = (d for path in sorted((data / "germeval2017").rglob("*.xml")) for d in ElementTree.parse(path).iter("Document"))
+    documents = (
+        d for path in sorted((data / "germeval2017").rglob("*.xml")) for d in ElementTree.parse(path).iter("Document")
+    )
     return _collect(
         (d.findtext("text") or "", WORDS[(d.findtext("sentiment") or "").strip()])
         for d in documents

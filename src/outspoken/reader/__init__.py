@@ -57,9 +57,7 @@ __all__ = [
 ]
 
 
-def read(
-    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, themes: ThemeTree | None = None
-) -> pa.Table:
+def read(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, themes: ThemeTree | None = None) -> pa.Table:
     """Readings of texts, shape (n,) → n rows of READINGS; `themes` instead of the shipped starter tree.
 
     >>> read(["The driver was wonderful, thank you!", None]).column("polarity").to_pylist()

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outspoken.reader.schema import INTENTS
+from outspoken.reader.themes import parse_yaml
 
 RULES: Final = Path(__file__).with_name("intents.yaml")
 
@@ -34,13 +35,11 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The shipped rules in the order of INTENTS."""
-    import yaml
-
-    content = yaml.load(RULES.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = parse_yaml(RULES.read_text(encoding="utf-8"))
     return tuple(_rule(intent, content[intent]) for intent in INTENTS)
 
 
-def _rule(intent: str, given: Mapping[str, object]) -> Rule:
+def _rule(intent: str, given: Mapping[str, Any]) -> Rule:
     def flat(field: str) -> tuple[str, ...]:
         found = given.get(field) or ()
         lists = found.values() if isinstance(found, dict) else [found]

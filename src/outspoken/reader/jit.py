@@ -26,3 +26,8 @@ def compiled(function: F) -> F:
 def inlined(function: F) -> F:
     """As `compiled`, for the small steps of a loop: their code is put into that of the caller."""
     return cast(F, njit(nogil=True, inline="always")(function))
+
+
+def called(function: F) -> F:
+    """As `compiled`, for a loop within a loop, called by it."""
+    return cast(F, njit(nogil=True)(function))

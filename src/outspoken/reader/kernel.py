@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from outspoken.reader.characters import IDEOGRAPH, JOINER, MARK, SPACE, SYMBOL, TABLE_SIZE, WORD
-from outspoken.reader.jit import compiled, inlined
+from outspoken.reader.jit import called, compiled, inlined
 from outspoken.reader.tables import (
     HAN,
     HANGUL,
@@ -47,6 +47,7 @@ SCRIPT_CHARACTERS: Final = 200  # and a script after these
 CLAUSE_MATCHES: Final = 48  # phrases looked at in one clause
 MIXED_CLAUSE: Final = 0.7  # how sure two clauses must be for a text to be mixed
 MIXED_WHOLE: Final = 0.36  # or how likely both sentiments of the whole
+FIRST_BITS: Final = np.uint32(0xFFFF)  # of a word that its place in `Patterns.first` is told by
 WALKS: Final = 32  # phrases half matched at once
 
 
@@ -61,7 +62,7 @@ def _final(state: Any) -> Any:
 
 
 @inlined
-def _kind_above(code: int) -> int:
+def _kind_above(code: Any) -> int:
     """The kind of a character beyond the tables."""
     if (
         0x3400 <= code <= 0x4DBF
@@ -151,14 +152,14 @@ def _word_end(codes: Any, kinds: Any, at: int, n: int) -> int:
             end += 1
             continue
         follows = end + 1 < n and kinds[end + 1] & KIND == WORD
-        if codes[end] == 39 and follows and codes[end + 1] == 116:
-            if end + 2 >= n or kinds[end + 2] & KIND != WORD:
-                end += 2
-                continue
-        if (codes[end] == 46 or codes[end] == 44) and follows:
-            if _is_digit(codes[end + 1]) and _is_digit(codes[end - 1]):
-                end += 1
-                continue
+        ends_in_t = end + 2 >= n or kinds[end + 2] & KIND != WORD
+        if codes[end] == 39 and follows and codes[end + 1] == 116 and ends_in_t:
+            end += 2
+            continue
+        is_decimal = codes[end] in (46, 44) and follows and _is_digit(codes[end - 1])
+        if is_decimal and _is_digit(codes[end + 1]):
+            end += 1
+            continue
         break
     return end
 
@@ -192,7 +193,7 @@ def _tokens(codes: Any, bares: Any, kinds: Any, n: int, roles: Any, t: Any) -> i
     while at < n:
         kind = kinds[at] & KIND
         end = at + 1
-        if kind == SPACE or kind == JOINER:
+        if kind in (SPACE, JOINER):
             if codes[at] == 10 and filled:
                 clause += 1
                 filled = False
@@ -256,10 +257,7 @@ def _shape_grams(codes: Any, kinds: Any, start: int, end: int, out: Any, n: int)
     for at in range(start, end):
         capitals += 1 if kinds[at] & UPPER else 0
         stretched = stretched or (
-            at >= start + 2
-            and codes[at] == codes[at - 1]
-            and codes[at] == codes[at - 2]
-            and not _is_digit(codes[at])
+            at >= start + 2 and codes[at] == codes[at - 1] and codes[at] == codes[at - 2] and not _is_digit(codes[at])
         )
     if capitals >= 3 and capitals == end - start:
         out[n] = SHOUTED
@@ -396,75 +394,62 @@ def _unpack(a: Any, b: Any, c: Any, d: Any, held: int, total: Any, first: int) -
 
 
 @inlined
-def _edge(patterns: Any, state: int, word: Any, is_prefix: bool) -> int:
-    """The state that a word, or the start of one, leads to; −1 for none."""
-    key = _step(_step(np.uint64(state + 1), word), _PREFIX_BIT if is_prefix else np.uint64(0))
-    slot = int(key >> _HIGH) & (len(patterns.keys) - 1)
-    while patterns.keys[slot] != 0:
-        if patterns.keys[slot] == key:
-            return int(patterns.states[slot])
-        slot = (slot + 1) & (len(patterns.keys) - 1)
-    return -1
+def _edge_key(state: int, word: Any, is_beginning: bool) -> Any:
+    return _step(_step(np.uint64(state + 1), word), _PREFIX_BIT if is_beginning else np.uint64(0))
 
 
-@inlined
-def _arrive(patterns: Any, state: int, since: int, token: int, walks: Any, n_walks: int, m: Any, n_found: int) -> Any:
-    """Enter a state: note what it says and, where phrases go on, keep walking."""
-    for i in range(patterns.says_from[state], patterns.says_from[state + 1]):
-        if n_found < CLAUSE_MATCHES:
-            m[n_found, 0] = patterns.says[i] >> 1
-            m[n_found, 1] = patterns.says[i] & 1
-            m[n_found, 2] = since
-            m[n_found, 3] = token
-            n_found += 1
-    if patterns.has_edges[state] and n_walks < WALKS:
-        walks[n_walks, 0] = state
-        walks[n_walks, 1] = since
-        n_walks += 1
-    return n_walks, n_found
-
-
-@inlined
-def _advance(
-    patterns: Any, bares: Any, t: Any, token: int, state: int, since: int, walks: Any, n_walks: int, m: Any, n_found: int
-) -> Any:
-    """Follow one token from a state, whole and by every beginning of it that a phrase marks with a star."""
-    word = t.bare[token]
-    if state != 0 or patterns.first[word & np.uint32(0xFFFF)] & 1:
-        to = _edge(patterns, state, word, False)
-        if to >= 0:
-            n_walks, n_found = _arrive(patterns, to, since, token, walks, n_walks, m, n_found)
-    if patterns.has_prefixes[state] and t.kind[token] == WORD:
-        running = _BARE_SEED
-        for at in range(t.start[token], t.end[token]):
-            running = _step(running, bares[at])
-            beginning = _final(running)
-            if state != 0 or patterns.first[beginning & np.uint32(0xFFFF)] & 2:
-                to = _edge(patterns, state, beginning, True)
-                if to >= 0:
-                    n_walks, n_found = _arrive(patterns, to, since, token, walks, n_walks, m, n_found)
-    return n_walks, n_found
-
-
-@inlined
+@called
 def _find(patterns: Any, bares: Any, t: Any, first: int, end: int, walks: Any, m: Any) -> int:
-    """All phrases in the tokens of one clause, into m: pattern, against, first and last token."""
+    """All phrases in the tokens of one clause, into m: pattern, against, first and last token.
+
+    Each token is followed from the root and from every phrase half walked: by each of its beginnings, which a phrase
+    may mark with a star, and at last whole. Arrays are taken out of their tuples first: in a loop that costs more than
+    the loop's own work.
+    """
+    flags, keys, states, has_edges = patterns.first, patterns.keys, patterns.states, patterns.has_edges
+    has_prefixes, says_from, says = patterns.has_prefixes, patterns.says_from, patterns.says
+    kinds, words, starts, ends = t.kind, t.bare, t.start, t.end
+    mask = np.uint64(len(keys) - 1)
     n_walks, n_found = 0, 0
     for token in range(first, end):
-        current, following = token & 1, 1 - (token & 1)
-        n_following = 0
-        if t.kind[token] == MARK:
-            n_walks = 0
-            continue
-        n_following, n_found = _advance(
-            patterns, bares, t, token, 0, token, walks[following], n_following, m, n_found
-        )
-        for walk in range(n_walks):
-            state, since = walks[current, walk, 0], walks[current, walk, 1]
-            n_following, n_found = _advance(
-                patterns, bares, t, token, state, since, walks[following], n_following, m, n_found
-            )
-        n_walks = n_following
+        side, n_then = token & 1, 0
+        start, stop = starts[token], ends[token]
+        for walk in range(-1, 0 if kinds[token] == MARK else n_walks):
+            if kinds[token] == MARK:
+                break
+            state, since = (0, token) if walk < 0 else (walks[side, walk, 0], walks[side, walk, 1])
+            running = _BARE_SEED
+            at = start if has_prefixes[state] else stop
+            while at <= stop:
+                whole = at == stop
+                if not whole:
+                    running = (running ^ np.uint64(bares[at])) * _PRIME
+                    at += 1
+                    if at - start < patterns.shortest:
+                        continue
+                    if at - start > patterns.longest:
+                        at = stop
+                        continue
+                else:
+                    at += 1
+                word = words[token] if whole else _final(running)
+                if state == 0 and flags[word & FIRST_BITS] & (1 if whole else 2) == 0:
+                    continue
+                key = _edge_key(state, word, not whole)
+                slot = (key >> _HIGH) & mask
+                while keys[slot] != 0 and keys[slot] != key:
+                    slot = (slot + np.uint64(1)) & mask
+                if keys[slot] == 0:
+                    continue
+                to = states[slot]
+                for i in range(says_from[to], min(says_from[to + 1], says_from[to] + CLAUSE_MATCHES - n_found)):
+                    m[n_found, 0], m[n_found, 1] = says[i] >> 1, says[i] & 1
+                    m[n_found, 2], m[n_found, 3] = since, token
+                    n_found += 1
+                if has_edges[to] and n_then < WALKS:
+                    walks[1 - side, n_then, 0], walks[1 - side, n_then, 1] = to, since
+                    n_then += 1
+        n_walks = n_then
     return n_found
 
 
@@ -500,18 +485,17 @@ def _yields(patterns: Any, m: Any, n_found: int, i: int) -> bool:
 
 
 @inlined
-def _softmax_sentiment(words: Any, chars: Any, n_words: int, n_chars: int, heads: Any, prior: Any, out: Any) -> None:
-    """Three probabilities from the sums of a text or clause; `prior` is added to their log-odds."""
+def _sentiment(words: Any, chars: Any, n_words: int, n_chars: int, heads: Any, out: Any, row: int) -> None:
+    """Three probabilities from the sums of a text or clause, into a row of `out`."""
     per_word = 1.0 / math.sqrt(max(n_words, 1))
     per_char = 1.0 / math.sqrt(max(n_chars, 1))
     total = 0.0
     for head in range(SENTIMENT_HEADS):
         score = heads.word_scale[head] * words[head] * per_word + heads.char_scale[head] * chars[head] * per_char
-        out[head] = math.exp(min(max(score + heads.bias[head] + prior[head], -30.0), 30.0))
-        total += out[head]
+        out[row, head] = math.exp(min(max(score + heads.bias[head], -30.0), 30.0))
+        total += out[row, head]
     for head in range(SENTIMENT_HEADS):
-        out[head] /= total
-
+        out[row, head] /= total
 
 
 @inlined
@@ -520,7 +504,7 @@ def _script(text: Any, n: int, scripts: Any, counts: Any) -> int:
     counts[:] = 0
     for at in range(min(n, SCRIPT_CHARACTERS)):
         kind = text.kinds[at] & KIND
-        if kind == WORD or kind == IDEOGRAPH:
+        if kind in (WORD, IDEOGRAPH):
             code = text.codes[at]
             if code < TABLE_SIZE:
                 counts[scripts[code >> 4]] += 1
@@ -564,7 +548,7 @@ def _score(g: Any, n_clauses: int, heads: Any, work: Any, clauses: Any, out: Any
 
     Returns how many of its grams the table knew.
     """
-    words, chars, all_words, all_chars, none = work[0], work[1], work[2], work[3], work[4]
+    words, chars, all_words, all_chars = work
     all_words[:] = 0
     all_chars[:] = 0
     known, w, c = 0, 0, 0
@@ -573,19 +557,17 @@ def _score(g: Any, n_clauses: int, heads: Any, work: Any, clauses: Any, out: Any
         chars[:] = 0
         known += _add(heads.keys, heads.rows, g.words, w, g.words_end[clause], words)
         known += _add(heads.keys, heads.rows, g.chars, c, g.chars_end[clause], chars)
-        _softmax_sentiment(
-            words, chars, g.words_end[clause] - w, g.chars_end[clause] - c, heads, none, clauses[clause]
-        )
+        _sentiment(words, chars, g.words_end[clause] - w, g.chars_end[clause] - c, heads, clauses, clause)
         w, c = g.words_end[clause], g.chars_end[clause]
         for head in range(HEADS):
             all_words[head] += words[head]
             all_chars[head] += chars[head]
-    _softmax_sentiment(all_words, all_chars, w, c, heads, none, out)
+    _sentiment(all_words, all_chars, w, c, heads, out, 0)
     per_word, per_char = 1.0 / math.sqrt(max(w, 1)), 1.0 / math.sqrt(max(c, 1))
     for head in range(SENTIMENT_HEADS, HEADS - 1):
         score = heads.word_scale[head] * all_words[head] * per_word
         score += heads.char_scale[head] * all_chars[head] * per_char + heads.bias[head]
-        out[head] = 1.0 / (1.0 + math.exp(-score))
+        out[0, head] = 1.0 / (1.0 + math.exp(-score))
     return known
 
 
@@ -598,16 +580,16 @@ def _is_mixed(clauses: Any, n_clauses: int, whole: Any) -> bool:
         most_positive = max(most_positive, clauses[clause, 2])
     return bool(
         (most_negative >= MIXED_CLAUSE and most_positive >= MIXED_CLAUSE)
-        or (whole[0] >= MIXED_WHOLE and whole[2] >= MIXED_WHOLE)
+        or (whole[0, 0] >= MIXED_WHOLE and whole[0, 2] >= MIXED_WHOLE)
     )
 
 
 @inlined
-def _clause_polarity(clause: Any, whole: Any) -> int:
+def _clause_polarity(clauses: Any, clause: int, whole: Any) -> int:
     """0, 1 or 2 for negative, neutral, positive: what the clause says, leaning on the text where it says little."""
     best, most = 1, -1.0
     for head in range(SENTIMENT_HEADS):
-        weight = clause[head] * math.sqrt(whole[head])
+        weight = clauses[clause, head] * math.sqrt(whole[0, head])
         if weight > most:
             best, most = head, weight
     return best
@@ -651,7 +633,7 @@ def _note(
                 mentions[count, 0] = m[i, 0]
                 mentions[count, 1] = t.start[m[i, 2]]
                 mentions[count, 2] = t.end[m[i, 3]]
-                mentions[count, 3] = _clause_polarity(clauses[clause], whole)
+                mentions[count, 3] = _clause_polarity(clauses, clause, whole)
                 count += 1
         first = end
     return count, cues
@@ -673,15 +655,16 @@ def read_rows(
     data: Any, offsets: Any, first: int, end: int, characters: Any, scripts: Any, roles: Any, heads: Any,
     languages: Any, patterns: Any, room: Any, out: Any,
 ) -> int:  # fmt: skip
-    """Read rows first..end of an Arrow string buffer into `out`; the number of mentions, or −1 when its room is full."""
+    """Read rows first..end of an Arrow string buffer into `out`; how many mentions, or −1 where they had no room."""
     text, t, g = room.text, room.tokens, room.grams
-    work = np.zeros((5, HEADS), dtype=np.int64)
+    sums = np.zeros((4, HEADS), dtype=np.int64)
+    work = (sums[0], sums[1], sums[2], sums[3])
     counts = np.zeros(N_SCRIPTS, dtype=np.int64)
     total = np.zeros(LANGUAGE_HEADS, dtype=np.int64)
     walks = np.zeros((2, WALKS, 2), dtype=np.int32)
     found = (walks, np.zeros((CLAUSE_MATCHES, 4), dtype=np.int32), np.zeros(CLAUSE_MATCHES, dtype=np.bool_))
     clauses = np.zeros((len(t.start), SENTIMENT_HEADS), dtype=np.float64)
-    scores = np.zeros(HEADS, dtype=np.float64)
+    scores = np.zeros((1, HEADS), dtype=np.float64)
     count = 0
     for row in range(first, end):
         at = row - first
@@ -690,7 +673,7 @@ def read_rows(
         n_clauses, n_language = _grams(text.codes, text.kinds, t, n_tokens, g)
         out.known[at] = _score(g, n_clauses, heads, work, clauses, scores)
         for head in range(HEADS):
-            out.scores[at, head] = scores[head]
+            out.scores[at, head] = scores[0, head]
         out.tokens[at] = n_tokens
         out.script[at] = _script(text, n, scripts, counts)
         out.language[at], out.sureness[at] = _language(g.language, n_language, out.script[at], languages, total)
@@ -721,7 +704,7 @@ def word_hashes(data: Any, offsets: Any, characters: Any, roles: Any, room: Any,
 @compiled
 def edge_key(state: int, word: Any, is_prefix: bool) -> Any:
     """The key of an edge of the pattern tree, as `_edge` looks it up."""
-    return _step(_step(np.uint64(state + 1), word), _PREFIX_BIT if is_prefix else np.uint64(0))
+    return _edge_key(state, word, is_prefix)
 
 
 @compiled

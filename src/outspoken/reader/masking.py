@@ -95,9 +95,15 @@ def _may_hold(held: Buffer) -> NDArray[np.bool_]:
     def per_row(places: NDArray[np.intp]) -> NDArray[np.intp]:
         return np.diff(np.searchsorted(places, at))
 
-    at_signs = per_row(np.flatnonzero(data == ord("@")))
+    at_signs = per_row(_inside(data, np.flatnonzero(data == ord("@"))))
     digits = per_row(np.flatnonzero((data - np.uint8(48)) < 10))
     return np.asarray((at_signs > 0) | (digits >= FEWEST_DIGITS), dtype=np.bool_)
+
+
+def _inside(data: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those places that have something other than white space or an end on both sides: no handles such as @ada."""
+    places = places[(places > 0) & (places < len(data) - 1)]
+    return places[(data[places - 1] > 32) & (data[places + 1] > 32)]
 
 
 def mask_one(text: str) -> str:

@@ -38,7 +38,9 @@ def load(path: Path = WEIGHTS) -> Model:
         script[: len(names)] = [script_place(name) for name in names]
         return Model(
             Heads(slot_keys, slot_rows, arrays["word_scale"], arrays["char_scale"], arrays["bias"]),
-            Languages(packed(arrays["language_rows"]), float(arrays["language_scale"]), arrays["language_bias"], script),
+            Languages(
+                packed(arrays["language_rows"]), float(arrays["language_scale"]), arrays["language_bias"], script
+            ),
             arrays["thresholds"],
             names,
         )

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from outspoken.reader import kernel
 from outspoken.reader.characters import characters
-from outspoken.reader.intents import INTENTS, rules
+from outspoken.reader.intents import rules
 from outspoken.reader.roles import roles
+from outspoken.reader.schema import INTENTS
 from outspoken.reader.tables import Patterns, scratch
 from outspoken.reader.themes import ThemeTree
 
@@ -81,7 +82,10 @@ def patterns_of(tree: ThemeTree) -> Patterns:
             state = edges[state][word]
         if state and what not in says[state]:
             says[state].append(what)
-    return _laid_out(edges, says, _parents(tree), len(tree.themes))
+    starred = [len(part) - 1 for _, phrase in _listed(tree) for part in phrase.split() if part.endswith("*")] or [0]
+    return _laid_out(edges, says, _parents(tree), len(tree.themes))._replace(
+        shortest=min(starred), longest=max(starred)
+    )
 
 
 def _parents(tree: ThemeTree) -> NDArray[np.int32]:
@@ -117,4 +121,6 @@ def _laid_out(
         np.array([what for of_state in says for what in of_state] or [0], dtype=np.int32),
         parents,
         n_themes,
+        shortest=0,
+        longest=0,
     )

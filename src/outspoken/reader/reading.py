@@ -27,8 +27,8 @@ PART_ROWS: Final = 1 << 15
 PART_BYTES: Final = 1 << 23
 SURE_OF_LANGUAGE: Final = 0.6  # below this probability a language is not told
 CLEAR: Final = 0.35  # |sentiment| from which it is a sign of complaint or praise
-FELT: Final = 0.12  # how likely a family must be to be shown when no single label is sure
 
+_NEUTRAL: Final = emotions.LABELS.index("neutral")
 _SCRIPTS: Final = tuple(language.SCRIPTS)
 _ARABIC: Final = _SCRIPTS.index("arabic")
 _LATIN: Final = _SCRIPTS.index("latin")
@@ -92,6 +92,7 @@ def _table(texts: pa.Array, found: Raw, keys: pa.Array) -> pa.RecordBatch:
     polarity = found.scores[:, :SENTIMENT_HEADS].argmax(axis=1)
     probabilities = found.scores[:, SENTIMENT_HEADS : SENTIMENT_HEADS + len(emotions.LABELS)]
     felt = (probabilities >= model.shipped().thresholds) & is_read[:, None]
+    felt[:, _NEUTRAL] &= felt.sum(axis=1) == 1  # neutral is told only where nothing else is felt
     family, strength = _family(probabilities, felt, polarity, sentiment)
     unread = ~is_read
     columns = [
@@ -142,10 +143,10 @@ def _family(
     polarity: NDArray[np.intp],
     sentiment: NDArray[np.float32],
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """The family felt most, and how strongly.
+    """The family felt most, shape (n,) as places in FAMILIES, and how strongly, shape (n,).
 
-    A family stands to choice where one of its labels is above its threshold; where none is and the text is clearly
-    for or against something, those of that side that are at all likely.
+    To choice stand the families of the labels felt. Where none is, and the text is clearly for or against something,
+    the likeliest family of that side.
     """
     scores = emotions.family_scores(probabilities)
     neutral = emotions.FAMILIES.index("neutral")
@@ -157,17 +158,11 @@ def _family(
     for name, families in emotions.FAMILIES_WHEN_UNSURE.items():
         rows = unsure & (polarity == POLARITIES.index(name))
         for family in families:
-            column = emotions.FAMILIES.index(family)
-            allowed[rows, column] = scores[rows, column] >= FELT
-        if families:
-            likeliest = np.argmax(scores[:, [emotions.FAMILIES.index(f) for f in families]], axis=1)
-            none = rows & ~allowed.any(axis=1)
-            allowed[none, np.array([emotions.FAMILIES.index(f) for f in families])[likeliest[none]]] = True
-    family = np.where(allowed, scores, np.float32(-1)).argmax(axis=1)
-    family = np.where(allowed.any(axis=1), family, neutral)
-    chosen = scores[np.arange(len(scores)), family]
-    strength = emotions.strength(chosen, sentiment)
-    return family, np.where(family == neutral, np.float32(0), strength)
+            allowed[rows, emotions.FAMILIES.index(family)] = True
+    most = np.where(allowed, scores, np.float32(-1)).argmax(axis=1)
+    most = np.where(allowed.any(axis=1), most, neutral)
+    strength = emotions.strength(scores[np.arange(len(scores)), most], sentiment)
+    return most, np.where(most == neutral, np.float32(0), strength)
 
 
 def _offsets(counts: NDArray[np.integer]) -> pa.Array:

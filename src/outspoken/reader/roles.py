@@ -16,7 +16,7 @@ DENIES: Final = 1
 TURNS: Final = 2
 _SLOTS: Final = 1024
 
-DENYING: Final = """
+_DENYING: Final = """
 not no never none nothing nobody neither nor without hardly barely cannot can't don't won't didn't doesn't isn't wasn't
 aren't weren't couldn't wouldn't shouldn't hasn't haven't hadn't ain't dont cant wont didnt doesnt isnt wasnt couldnt
 nicht kein keine keinen keiner keinem nie niemals nichts ohne kaum nirgends weder
@@ -27,9 +27,9 @@ niet geen nooit niets niemand zonder nergens
 não nem nenhum nenhuma sem
 nie nigdy nic żaden żadna bez brak
 inte aldrig ingen inget inga utan varken ej
-""".split()
+"""
 
-TURNING: Final = """
+_TURNING: Final = """
 but however although though yet except despite unless whereas
 aber jedoch obwohl allerdings dennoch sondern trotzdem leider
 mais pourtant cependant malgré sauf toutefois hélas
@@ -39,7 +39,7 @@ maar echter hoewel helaas behalve
 mas porém embora contudo
 ale jednak niestety chociaż lecz
 men dock tyvärr däremot fast
-""".split()
+"""
 
 
 @cache
@@ -48,7 +48,7 @@ def roles() -> Roles:
     words = np.zeros(_SLOTS, dtype=np.uint32)
     of = np.zeros(_SLOTS, dtype=np.uint8)
     nothing = Roles(np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.uint8))
-    listed = [(word, DENIES) for word in DENYING] + [(word, TURNS) for word in TURNING]
+    listed = [(word, DENIES) for word in _DENYING.split()] + [(word, TURNS) for word in _TURNING.split()]
     array = pa.array([word for word, _ in listed], pa.string())
     hashes, ends = np.zeros(4 * len(listed), dtype=np.uint32), np.zeros(len(listed), dtype=np.int64)
     offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[: len(listed) + 1]

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 STARTER: Final = Path(__file__).parent / "starter.yaml"
 
 
@@ -111,11 +113,14 @@ def _starter() -> ThemeTree:
     return _read(STARTER)
 
 
-def _read(path: Path) -> ThemeTree:
-    import yaml
+def parse_yaml(text: str) -> Any:
+    """Plain data from YAML by the safe loader, in C where PyYAML was built with it: ten times faster."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
+
+def _read(path: Path) -> ThemeTree:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = parse_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise ThemeError(f"{path} is not readable as YAML: {error}") from error
     if not isinstance(content, dict) or not isinstance(content.get("themes"), list):
