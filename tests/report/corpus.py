@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,43 +44,24 @@ SCHEMA = pa.schema(
     ]
 )
 
-# theme, family, sentiment, intents, the words that name the theme, the sentence
-SENTENCES: list[tuple[str, str, float, list[str], str, str]] = [
-    ("punctuality.delays", "anger", -0.8, ["complaint"], "late", "The 7:42 was late again, the fourth time in two weeks, and I missed the one meeting I could not miss."),
-    ("punctuality.delays", "disappointment", -0.6, ["complaint"], "delay", "A delay of fifty minutes on a journey of forty, and not a word of why."),
-    ("punctuality.delays", "anger", -0.9, ["complaint", "leaving"], "late", "So late that the last bus had gone; I will take the car from now on."),
-    ("punctuality", "appreciation", 0.7, ["praise"], "on time", "On time to the minute both ways, which I had stopped expecting."),
-    ("punctuality.cancellations", "anger", -0.9, ["complaint", "fault"], "cancelled", "Cancelled while we were already standing on the platform, and the app still said it was running."),
-    ("punctuality.cancellations", "worry", -0.7, ["question"], "cancelled", "If the evening train is cancelled again I honestly do not know how I get home to my children."),
-    ("staff", "appreciation", 0.9, ["praise"], "guard", "The guard noticed that my daughter was frightened, sat down on the step and talked to her until Leeds."),
-    ("staff", "delight", 0.9, ["praise"], "conductor", "The conductor sang happy birthday to a stranger over the speaker and the whole coach joined in, wonderful."),
-    ("staff", "appreciation", 0.8, ["praise"], "staff", "Your staff at the counter found me a fare that was thirty euros cheaper than what I had asked for."),
-    ("staff.rudeness", "anger", -0.8, ["complaint"], "rude", "The man at the barrier was rude in a way I would not accept from a teenager."),
-    ("staff.rudeness", "disgust", -0.8, ["complaint"], "rude", "He laughed at an old woman who did not understand the machine; rude is too kind a word for it."),
-    ("refunds", "disappointment", -0.7, ["complaint"], "refund", "Seven weeks and I still wait for the refund that was promised within fourteen days."),
-    ("refunds", "anger", -0.9, ["complaint", "fault"], "refund", "The refund form throws away everything when you press back, I filled it in three times."),
-    ("refunds", "confusion", -0.3, ["question"], "refund", "I do not understand whether the refund goes to my card or to a voucher, the letter says both."),
-    ("refunds", "appreciation", 0.6, ["praise"], "refund", "The refund arrived the next morning without my having to ask for it."),
-    ("app", "disappointment", -0.6, ["fault"], "app", "Since the update the app forgets my ticket as soon as there is no signal, which is exactly where the inspector asks for it."),
-    ("app", "confusion", -0.2, ["question", "help"], "app", "Where in the app did the seat map go, or has it been taken out?"),
-    ("app", "interest", 0.2, ["suggestion"], "app", "It would be lovely if the app told me which coach still has room before the train comes in."),
-    ("app", "delight", 0.8, ["praise"], "app", "Bought the ticket in the app in nine seconds while running, I timed it, brilliant."),
-    ("comfort.seats", "disappointment", -0.5, ["complaint"], "seats", "The new seats look smart and feel like a church pew after an hour."),
-    ("comfort.seats", "delight", 0.7, ["praise"], "seats", "Quiet coach, wide seats, a table and the sea outside: I could have gone on to Scotland."),
-    ("comfort.cleanliness", "disgust", -0.9, ["complaint"], "toilet", "The toilet was in such a state that people turned round in the door and waited an hour."),
-    ("comfort.cleanliness", "appreciation", 0.6, ["praise"], "clean", "Everything was clean, even the windows, and somebody had clearly taken care."),
-    ("comfort.wifi", "disappointment", -0.4, ["fault"], "wi-fi", "The wi-fi drops at every tunnel and asks for my date of birth each time it comes back."),
-    ("comfort.wifi", "interest", 0.1, ["question", "suggestion"], "wi-fi", "Would stronger wi-fi in the quiet coach be possible, even for a small fee?"),
-    ("prices", "anger", -0.7, ["complaint"], "price", "The price went up while I was typing my card number, which feels like being robbed politely."),
-    ("prices", "disappointment", -0.5, ["complaint", "leaving"], "fare", "For the same fare I can fly, and I say that as somebody who does not want to fly."),
-    ("prices", "appreciation", 0.5, ["praise"], "fare", "The family fare made it possible to visit my mother twice this month."),
-    ("information", "confusion", -0.4, ["complaint"], "announcement", "Three announcements, three different platforms, and then the train left from a fourth."),
-    ("information", "worry", -0.6, ["help"], "announcement", "I am blind and the announcement on the platform has been silent since Monday, I am afraid to board the wrong train."),
-    ("information", "appreciation", 0.5, ["praise"], "announced", "The driver announced honestly what had happened and how long it would take; that was worth more than an apology."),
-    ("bicycles", "interest", 0.1, ["question"], "bicycle", "Can I take a bicycle on the early train on Saturdays, and where do I reserve?"),
-    ("bicycles", "neutral", 0.0, [], "bicycle", "I travelled with a bicycle from York to Scarborough on Sunday."),
-    ("luggage", "neutral", 0.0, [], "luggage", "We were four people with luggage for two weeks."),
-]  # fmt: skip
+
+def _sentences() -> list[tuple[str, str, float, list[str], str, str]]:
+    """theme, family, sentiment, intents, the words that name the theme, the sentence"""
+    with (Path(__file__).parent / "sentences.tsv").open(encoding="utf-8", newline="") as lines:
+        return [
+            (
+                row["theme"],
+                row["family"],
+                float(row["sentiment"]),
+                row["intents"].split(","),
+                row["name"],
+                row["sentence"],
+            )
+            for row in csv.DictReader(lines, delimiter="\t")
+        ]
+
+
+SENTENCES = _sentences()
 PLAIN: list[tuple[str, str]] = [
     ("neutral", "Went to work and back."),
     ("neutral", "It is a train. It goes. It stops."),

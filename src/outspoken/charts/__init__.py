@@ -1,8 +1,9 @@
-"""Charts in one grammar: Altair builders, the palette of emotion families, and SVG made without a browser or network.
+"""Charts in one grammar: Altair builders, the palette of emotion families, and SVG made without a browser or
+network.
 
 Rows in, `alt.Chart` out; `svg` draws one for a report, a mail or a PDF, `spec` hands one to a live page, and
-`javascript_bundle` is the JavaScript that page needs. Colours are CSS variables of `tokens.css`, so a chart follows
-the page into the dark; `svg(…, scheme="light")` fixes them for what leaves the browser.
+`javascript_bundle` is the JavaScript that page needs. Colours are CSS variables of `tokens.css`, so a chart
+follows the page into the dark; `svg(…, scheme="light")` fixes them for what leaves the browser.
 
 May import: nothing of this package but `reader`; no I/O, no clock, no state.
 """

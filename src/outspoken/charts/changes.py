@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import altair as alt
 
-from outspoken.charts.frame import data, framed
+from outspoken.charts.frame import data, framed, layered
 from outspoken.charts.palette import MARKS, variable
 
 ROW: Final = 30
@@ -15,7 +15,8 @@ NARROW_ROW: Final = 46
 
 
 class Change(NamedTuple):
-    """One difference, after less before, with its interval, all in points; `words` is the figure as it is read out.
+    """One difference, after less before, with its interval, all in points; `words` is the figure as it is
+    read out.
 
     family: colours the dot where the item is an emotion. is_sure: the interval leaves out no change at all.
     """
@@ -49,7 +50,7 @@ def changes(items: Iterable[Change], *, width: int = 360, above: bool = False) -
         *_names(rows, y, width=width, above=above),
     ]
     height = len(rows) * (NARROW_ROW if above else ROW)
-    return framed(alt.layer(*layers).properties(width=width, height=height), left=2 if above else 14, right=2 if above else 16)
+    return framed(layered(*layers, width=width, height=height), left=2 if above else 14, right=2 if above else 16)
 
 
 def _row(place: int, item: Change) -> dict[str, Any]:
@@ -79,11 +80,13 @@ def _dots(rows: list[dict[str, Any]], x: alt.X, low: alt.X, y: alt.Y) -> list[al
 def _names(rows: list[dict[str, Any]], y: alt.Y, *, width: int, above: bool) -> list[alt.Chart]:
     base = alt.Chart(data(rows))
     href = {"href": "href:N"} if any("href" in row for row in rows) else {}
-    name = {"align": "left", "dy": -16, "limit": width - 120} if above else {"align": "right", "dx": -12, "limit": 190}
-    figure = {"align": "right", "dy": -16} if above else {"align": "left", "dx": 12}
-    names = base.mark_text(baseline="middle", color=variable("ink"), **name)
+    name: dict[str, Any] = (
+        {"align": "left", "dy": -16, "limit": width - 120} if above else {"align": "right", "dx": -12, "limit": 260}
+    )
+    figure: dict[str, Any] = {"align": "right", "dy": -16} if above else {"align": "left", "dx": 12}
+    names = base.mark_text(baseline="middle", color=variable("ink"), aria=True, **name)
     figures = base.mark_text(baseline="middle", color=variable("quiet"), aria=False, **figure)
     return [
-        names.encode(x=alt.value(0), y=y, text="shown:N", **href),
+        names.encode(x=alt.value(0), y=y, text="shown:N", description="label:N", **href),
         figures.encode(x=alt.value(width), y=y, text="words:N"),
     ]

@@ -1,4 +1,5 @@
-"""A chart as SVG, drawn in this process without browser, file or network; or as the specification of a live page."""
+"""A chart as SVG, drawn in this process without browser, file or network; or as the specification of a live
+page."""
 
 from __future__ import annotations
 
@@ -34,9 +35,9 @@ def svg(chart: alt.TopLevelMixin, *, title: str, description: str = "", scheme: 
     """The chart as an SVG element to be put into a page.
 
     title: its name for those who do not see it; description: what it shows, in a sentence with the figures.
-    Links (`href` of the builders) are kept, carry their own name and leave the order of tabbing, for a chart has
-    hundreds and the page offers its figures as a table. scheme: None leaves colours to the page's style sheet
-    (`tokens.css`); "light" or "dark" writes them in, for mail and PDF.
+    Links (`href` of the builders) are kept, carry their own name and leave the order of tabbing, for a chart
+    has hundreds and the page offers its figures as a table. scheme: None leaves colours to the page's style
+    sheet (`tokens.css`); "light" or "dark" writes them in, for mail and PDF.
     """
     drawn = vl_convert.vegalite_to_svg(spec(chart), vl_version=_VEGA_LITE, allowed_base_urls=[])
     root = ElementTree.fromstring(drawn)  # noqa: S314, our own drawing
@@ -63,7 +64,8 @@ def spec(chart: alt.TopLevelMixin, *, scheme: Scheme | None = None) -> dict[str,
 @cache
 def javascript_bundle() -> str:
     """Vega, Vega-Lite and vega-embed as one script, from the package: no network, about 0.9 MB, made once."""
-    bundle: str = vl_convert.javascript_bundle(vl_version=_VEGA_LITE)
+    shared = "window.vega = vega; window.vegaLite = vegaLite; window.vegaEmbed = vegaEmbed;"
+    bundle: str = vl_convert.javascript_bundle(shared, vl_version=_VEGA_LITE)
     return bundle
 
 

@@ -1,4 +1,5 @@
-"""How people feel in each channel, touchpoint or segment: one bar each, from the worst feeling to the best."""
+"""How people feel in each channel, touchpoint or segment: one bar each, from the worst feeling to the
+best."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import altair as alt
 
-from outspoken.charts.frame import data, framed
+from outspoken.charts.frame import data, framed, layered
 from outspoken.charts.palette import MARKS, WORST_TO_BEST, on_variable, variable
 
 ROW: Final = 30
@@ -15,7 +16,8 @@ NARROW_ROW: Final = 48
 
 
 class GroupShare(NamedTuple):
-    """One family within one group: `n` of the `of` comments read there. `href` opens them, `group_href` the group."""
+    """One family within one group: `n` of the `of` comments read there. `href` opens them, `group_href` the
+    group."""
 
     group: str
     family: str
@@ -38,10 +40,10 @@ def emotion_by_group(shares: Iterable[GroupShare], *, width: int = 420, above: b
     groups = list(dict.fromkeys(row["group"] for row in rows))
     y = alt.Y("group:N", sort=groups, axis=None, scale=alt.Scale(paddingInner=0.5 if above else 0.3, paddingOuter=0.3))
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    layers = [_bars(rows, x, y), _marks([row for row in rows if (row["end"] - row["start"]) * width >= 20], x, y)]
+    layers = [_bars(rows, x, y), _marks([row for row in rows if (row["end"] - row["start"]) * width >= 20], y)]
     layers += _names(rows, y, width=width, above=above)
     height = len(groups) * (NARROW_ROW if above else ROW)
-    return framed(alt.layer(*layers).properties(width=width, height=height), left=2 if above else 14, right=2 if above else 8)
+    return framed(layered(*layers, width=width, height=height), left=2 if above else 14, right=2 if above else 8)
 
 
 def _stacked(shares: list[GroupShare]) -> list[dict[str, Any]]:
@@ -74,23 +76,27 @@ def _bars(rows: list[dict[str, Any]], x: alt.X, y: alt.Y) -> alt.Chart:
     }
     if any("href" in row for row in rows):
         encoding["href"] = "href:N"
-    return alt.Chart(data(rows)).mark_bar(stroke=variable("paper"), strokeWidth=1).encode(**encoding)
+    bars: alt.Chart = alt.Chart(data(rows)).mark_bar(stroke=variable("paper"), strokeWidth=1).encode(**encoding)
+    return bars
 
 
-def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y) -> alt.Chart:
+def _marks(rows: list[dict[str, Any]], y: alt.Y) -> alt.Chart:
     middle = alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    chart = alt.Chart(data(rows)).mark_text(fontSize=11, baseline="middle", aria=False)
-    return chart.encode(x=middle, y=y, text="mark:N", color=alt.Color("on:N", scale=None))
+    text = alt.Chart(data(rows)).mark_text(fontSize=11, baseline="middle", aria=False)
+    marks: alt.Chart = text.encode(x=middle, y=y, text="mark:N", color=alt.Color("on:N", scale=None))
+    return marks
 
 
 def _names(rows: list[dict[str, Any]], y: alt.Y, *, width: int, above: bool) -> list[alt.Chart]:
     first = list({row["group"]: row for row in rows}.values())
     href = {"href": "group_href:N"} if any("group_href" in row for row in first) else {}
-    shift = {"align": "left", "dy": -20, "limit": width - 70} if above else {"align": "right", "dx": -10, "limit": 190}
-    total = {"align": "right", "dy": -20} if above else {"align": "left", "dx": 10}
-    names = alt.Chart(data(first)).mark_text(baseline="middle", color=variable("ink"), **shift)
+    shift: dict[str, Any] = (
+        {"align": "left", "dy": -20, "limit": width - 70} if above else {"align": "right", "dx": -10, "limit": 190}
+    )
+    total: dict[str, Any] = {"align": "right", "dy": -20} if above else {"align": "left", "dx": 10}
+    names = alt.Chart(data(first)).mark_text(baseline="middle", color=variable("ink"), aria=True, **shift)
     totals = alt.Chart(data(first)).mark_text(baseline="middle", color=variable("quiet"), aria=False, **total)
     return [
-        names.encode(x=alt.value(0), y=y, text="group:N", **href),
+        names.encode(x=alt.value(0), y=y, text="group:N", description="group:N", **href),
         totals.encode(x=alt.value(width), y=y, text="total:N"),
     ]

@@ -1,4 +1,5 @@
-"""How people feel from period to period: kind families above the line, unkind ones below it, neutral left out."""
+"""How people feel from period to period: kind families above the line, unkind ones below it, neutral left
+out."""
 
 from __future__ import annotations
 
@@ -9,18 +10,19 @@ from typing import Any, Final, NamedTuple
 
 import altair as alt
 
-from outspoken.charts.frame import TIME_FORMAT, data, framed, milliseconds, spaced
+from outspoken.charts.frame import counts_beneath, data, framed, layered, milliseconds, spaced, time_axis
 from outspoken.charts.palette import MARKS, WORST_TO_BEST, variable
 
 # Outwards from the line. What stands on the line is compared best, so the strongest families stand there.
 UPWARDS: Final = ("delight", "appreciation", "interest")
 DOWNWARDS: Final = ("anger", "disgust", "disappointment", "worry", "confusion")
 FEW: Final = 10
-INSET: Final = 0.1  # of a column's width, left free on each side
+MOST_WIDE: Final = 34  # pixels: few periods are drawn as columns, not as blocks
 
 
 class EmotionCell(NamedTuple):
-    """One family in one period: `n` of the `of` comments read then. Times are UTC, `until` is not included."""
+    """One family in one period: `n` of the `of` comments read then. Times are UTC, `until` is not
+    included."""
 
     at: datetime
     until: datetime
@@ -37,28 +39,33 @@ def emotion_over_time(
     """Stacked columns of shares by period, a line at zero, and how many comments there were beneath.
 
     cells: any order; a family without a cell is drawn as none. Periods of fewer than 10 comments are faded.
-    width, height: of the plot, in pixels. names: label the last column with family names, else with marks only.
-    Raises ValueError where there is no cell.
+    width, height: of the plot, in pixels. names: label the last column with family names, else with marks
+    only. Raises ValueError where there is no cell.
     """
     ordered = sorted(cells, key=lambda cell: cell.at)
     if not ordered:
         raise ValueError("a chart over time needs at least one period; leave it out where there is none")
-    columns = [_column(list(group)) for _, group in groupby(ordered, key=lambda cell: cell.at)]
+    groups = [list(group) for _, group in groupby(ordered, key=lambda cell: cell.at)]
+    inset = _inset(ordered, width)
+    columns = [_column(group, inset) for group in groups]
     rows = [row for column in columns for row in column]
     # A period of three comments must not squeeze all others: the axis is made for those that say something.
     telling = [row for row in rows if row["strength"] == 1] or rows
     low = min([row["y"] for row in telling] + [-0.05])
     high = max([row["y2"] for row in telling] + [0.05])
-    x = _time_axis(ordered, ticks=width // 90)
-    feelings = alt.layer(
-        _columns(rows, x, low, high),
+    domain = [milliseconds(ordered[0].at), milliseconds(max(cell.until for cell in ordered))]
+    feelings = layered(
+        _columns(rows, time_axis(domain, width=width), low, high),
         alt.Chart(data([{}])).mark_rule(color=variable("ink")).encode(y=alt.datum(0)),
         _labels(columns, width=width, height=height, low=low, high=high, names=names),
-    ).properties(width=width, height=height)
-    return framed(alt.vconcat(feelings, _volume(ordered, x, width=width)), right=14 if names else 4)
+        width=width,
+        height=height,
+    )
+    beneath = counts_beneath(_counted(groups, inset), domain, width=width, noun="comments")
+    return framed(alt.vconcat(feelings, beneath), right=14 if names else 4)
 
 
-def _column(cells: list[EmotionCell]) -> list[dict[str, Any]]:
+def _column(cells: list[EmotionCell], inset: float) -> list[dict[str, Any]]:
     share = {cell.family: cell.n / cell.of for cell in cells if cell.of}
     cell_of = {cell.family: cell for cell in cells}
     rows = []
@@ -66,16 +73,23 @@ def _column(cells: list[EmotionCell]) -> list[dict[str, Any]]:
         edge = 0.0
         for family in families:
             if share.get(family):
-                rows.append(_row(cell_of[family], edge, edge + sign * share[family]))
+                rows.append(_row(cell_of[family], edge, edge + sign * share[family], inset))
                 edge += sign * share[family]
     return rows
 
 
-def _row(cell: EmotionCell, start: float, end: float) -> dict[str, Any]:
-    inset = (milliseconds(cell.until) - milliseconds(cell.at)) * INSET
+def _inset(cells: Sequence[EmotionCell], width: int) -> float:
+    """The share of a column's place left free on each side, so that it is never wider than MOST_WIDE."""
+    length = milliseconds(max(cell.until for cell in cells)) - milliseconds(cells[0].at)
+    column = width * (milliseconds(cells[0].until) - milliseconds(cells[0].at)) / length
+    return max(0.1, (1 - MOST_WIDE / column) / 2)
+
+
+def _row(cell: EmotionCell, start: float, end: float, inset: float) -> dict[str, Any]:
+    left = (milliseconds(cell.until) - milliseconds(cell.at)) * inset
     row: dict[str, Any] = {
-        "x": milliseconds(cell.at) + inset,
-        "x2": milliseconds(cell.until) - inset,
+        "x": milliseconds(cell.at) + left,
+        "x2": milliseconds(cell.until) - left,
         "y": min(start, end),
         "y2": max(start, end),
         "family": cell.family,
@@ -83,15 +97,6 @@ def _row(cell: EmotionCell, start: float, end: float) -> dict[str, Any]:
         "strength": 0.35 if cell.of < FEW else 1,
     }
     return row | ({"href": cell.href} if cell.href else {})
-
-
-def _time_axis(cells: Sequence[EmotionCell], *, ticks: int) -> alt.X:
-    domain = [milliseconds(cells[0].at), milliseconds(max(cell.until for cell in cells))]
-    return alt.X(
-        "x:T",
-        scale=alt.Scale(type="utc", domain=domain, nice=False),
-        axis=alt.Axis(grid=False, tickCount=max(ticks, 2), format=TIME_FORMAT, labelFlush=False),
-    )
 
 
 def _columns(rows: list[dict[str, Any]], x: alt.X, low: float, high: float) -> alt.Chart:
@@ -116,7 +121,9 @@ def _columns(rows: list[dict[str, Any]], x: alt.X, low: float, high: float) -> a
     }
     if any("href" in row for row in rows):
         encoding["href"] = "href:N"
-    return alt.Chart(data(rows)).mark_rect(stroke=variable("paper"), strokeWidth=0.5, clip=True).encode(**encoding)
+    rects = alt.Chart(data(rows)).mark_rect(stroke=variable("paper"), strokeWidth=0.5, clip=True)
+    columns: alt.Chart = rects.encode(**encoding)
+    return columns
 
 
 def _labels(
@@ -131,28 +138,14 @@ def _labels(
         {"place": place, "text": f"{MARKS[row['family']]} {row['family']}" if names else MARKS[row["family"]]}
         for row, place in zip(last, places, strict=True)
     ]
-    return (
-        alt.Chart(data(rows))
-        .mark_text(align="left", baseline="middle")
-        .encode(x=alt.value(width + 8), y=alt.Y("place:Q", scale=None, axis=None), text="text:N")
-    )
+    text = alt.Chart(data(rows)).mark_text(align="left", baseline="middle")
+    labels: alt.Chart = text.encode(x=alt.value(width + 8), y=alt.Y("place:Q", scale=None, axis=None), text="text:N")
+    return labels
 
 
-def _volume(cells: Sequence[EmotionCell], x: alt.X, *, width: int) -> alt.LayerChart:
-    rows = []
-    for _, group in groupby(cells, key=lambda cell: cell.at):
-        cell = next(group)
-        inset = (milliseconds(cell.until) - milliseconds(cell.at)) * INSET
-        ends = {"x": milliseconds(cell.at) + inset, "x2": milliseconds(cell.until) - inset}
-        rows.append(ends | {"n": cell.of})
-    quiet_x = x.copy()
-    quiet_x.axis = None
-    bars = alt.Chart(data(rows)).mark_rect(color=variable("control"), aria=False)
-    most = max(row["n"] for row in rows)
-    label = alt.Chart(data([{"n": most, "text": f"{most:,} comments at most"}]))
-    return alt.layer(
-        bars.encode(x=quiet_x, x2="x2:T", y=alt.Y("n:Q", axis=None), y2=alt.datum(0)),
-        label.mark_text(align="left", baseline="bottom", color=variable("quiet"), fontSize=11, dy=-3).encode(
-            x=alt.value(0), y=alt.value(0), text="text:N"
-        ),
-    ).properties(width=width, height=28)
+def _counted(groups: list[list[EmotionCell]], inset: float) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for cell, *_ in groups:
+        left = (milliseconds(cell.until) - milliseconds(cell.at)) * inset
+        rows.append({"x": milliseconds(cell.at) + left, "x2": milliseconds(cell.until) - left, "n": cell.of})
+    return rows

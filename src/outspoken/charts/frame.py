@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import altair as alt
 
 from outspoken.charts.palette import variable
+
+Chart = TypeVar("Chart", alt.LayerChart, alt.VConcatChart, alt.HConcatChart)
 
 FONT: Final = "system-ui, sans-serif"
 TEXT_SIZE: Final = 12
@@ -26,7 +28,7 @@ TIME_FORMAT: Final = {
 }
 
 
-def framed(chart: Any, *, left: int = 2, right: int = 2) -> Any:
+def framed(chart: Chart, *, left: int = 2, right: int = 2) -> Chart:
     """The chart without box or legend: hairlines, quiet labels, transparent paper.
 
     left, right: room in pixels beside what Vega measured, for text that the reader's own font draws wider.
@@ -40,21 +42,30 @@ def framed(chart: Any, *, left: int = 2, right: int = 2) -> Any:
         "gridColor": variable("hairline"),
         "title": None,
     }
-    return chart.configure(
+    configured: Chart = chart.configure(
         font=FONT,
         background="transparent",
         padding={"left": left, "right": right, "top": 2, "bottom": 2},
         axis=axis,
         view={"stroke": None},
         title={"anchor": "start", "color": variable("quiet"), "fontSize": TEXT_SIZE, "fontWeight": "normal"},
-        text={"color": variable("ink"), "fontSize": TEXT_SIZE},
+        # Only what is said to be read out is: marks with a description, see `svg`.
+        text={"color": variable("ink"), "fontSize": TEXT_SIZE, "aria": False},
+        rule={"aria": False},
         concat={"spacing": 10},
     )
+    return configured
 
 
-def data(rows: Iterable[Mapping[str, Any]]) -> alt.Data:
+def layered(*layers: alt.Chart, width: float, height: float, title: str | None = None) -> alt.LayerChart:
+    """The layers over one another, the first at the back; width and height of the plot in pixels."""
+    chart: alt.LayerChart = alt.LayerChart(layer=list(layers), width=width, height=height)
+    return chart.properties(title=title) if title else chart
+
+
+def data(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
     """Rows as inline data of a chart; a missing place is drawn nowhere."""
-    return alt.Data(values=[dict(row) for row in rows])
+    return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def milliseconds(moment: datetime) -> int:
@@ -67,8 +78,32 @@ def milliseconds(moment: datetime) -> int:
     return round(aware.timestamp() * 1000)
 
 
+def time_axis(domain: list[int], *, width: int, is_drawn: bool = True) -> alt.X:
+    """The field "x" on a time axis from domain[0] to domain[1], in milliseconds UTC."""
+    axis = alt.Axis(grid=False, tickCount=max(width // 90, 2), format=TIME_FORMAT) if is_drawn else None
+    return alt.X("x:T", scale=alt.Scale(type="utc", domain=domain, nice=False), axis=axis)
+
+
+def counts_beneath(rows: list[dict[str, Any]], domain: list[int], *, width: int, noun: str) -> alt.LayerChart:
+    """A low row of bars from x to x2 that says on how many each column above stands; the highest is written out."""
+    most = max(row["n"] for row in rows)
+    bars = alt.Chart(data(rows)).mark_rect(color=variable("control"), aria=False)
+    words = alt.Chart(data([{"text": f"{most:,} {noun} at most"}]))
+    return layered(
+        bars.encode(
+            x=time_axis(domain, width=width, is_drawn=False), x2="x2:T", y=alt.Y("n:Q", axis=None), y2=alt.datum(0)
+        ),
+        words.mark_text(align="left", baseline="bottom", color=variable("quiet"), fontSize=11, dy=-3).encode(
+            x=alt.value(0), y=alt.value(0), text="text:N"
+        ),
+        width=width,
+        height=26,
+    )
+
+
 def spaced(places: list[float], *, gap: float, low: float, high: float) -> list[float]:
-    """The places moved apart until each is `gap` from the next, as little as can be, kept between low and high.
+    """The places moved apart until each is `gap` from the next, as little as can be, kept between low and
+    high.
 
     places: rising. Where they cannot all fit they are spread evenly.
 

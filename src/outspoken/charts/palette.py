@@ -1,7 +1,8 @@
-"""The hues of the emotion families, their marks, and the neutral roles of the interface: the one source in code.
+"""The hues of the emotion families, their marks, and the neutral roles of the interface: the one source in
+code.
 
-`tokens.css` holds the same values for pages. Colour means emotion and nothing else; the mark and the name say the
-same without colour.
+`tokens.css` holds the same values for pages. Colour means emotion and nothing else; the mark and the name
+say the same without colour.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import altair as alt
 
-from outspoken.charts.frame import TIME_FORMAT, data, framed, milliseconds
+from outspoken.charts.frame import data, framed, layered, milliseconds, time_axis
 from outspoken.charts.palette import MARKS, WORST_TO_BEST, variable
 
 OVERLAP: Final = 1.6
@@ -27,7 +27,8 @@ class RidgePoint(NamedTuple):
 
 
 def ridgeline(points: Iterable[RidgePoint], *, width: int = 560, row: int = 34) -> alt.LayerChart:
-    """Eight ridges on one scale, the best feeling on top; above the usual band is what is out of the ordinary.
+    """Eight ridges on one scale, the best feeling on top; above the usual band is what is out of the
+    ordinary.
 
     points: any order. width: of the plot; row: between two base lines, in pixels; a ridge may rise 1.6 rows.
     Raises ValueError where there is no point.
@@ -41,8 +42,10 @@ def ridgeline(points: Iterable[RidgePoint], *, width: int = 560, row: int = 34) 
     layers: list[alt.Chart] = []
     for place, family in enumerate(FAMILIES):
         mine = sorted((entry for entry in rows if entry["family"] == family), key=lambda entry: entry["x"])
-        layers += _ridge(mine, family, base=(place + 1) * row, lift=row * OVERLAP / top, domain=domain, height=height)
-    return framed(alt.layer(*layers).properties(width=width, height=height).resolve_scale(y="shared"), left=14)
+        layers += _ridge(
+            mine, family, base=(place + 1) * row, lift=row * OVERLAP / top, domain=domain, size=(width, height)
+        )
+    return framed(layered(*layers, width=width, height=height), left=14)
 
 
 def _row(point: RidgePoint) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def _row(point: RidgePoint) -> dict[str, Any]:
 
 
 def _ridge(
-    rows: list[dict[str, Any]], family: str, *, base: float, lift: float, domain: list[int], height: int
+    rows: list[dict[str, Any]], family: str, *, base: float, lift: float, domain: list[int], size: tuple[int, int]
 ) -> list[alt.Chart]:
     """Places are pixels from the top, so that ridges share one scale and stand on their own base lines."""
     placed = [
@@ -64,12 +67,11 @@ def _ridge(
         }
         for entry in rows
     ]
-    chart, scale = alt.Chart(data(placed)), alt.Scale(domain=[height, height - (len(FAMILIES) + OVERLAP - 1) * height / len(FAMILIES)], nice=False, zero=False)
-    x = alt.X(
-        "x:T",
-        scale=alt.Scale(type="utc", domain=domain, nice=False),
-        axis=alt.Axis(grid=False, format=TIME_FORMAT, tickCount=6),
-    )
+    width, height = size
+    # The plot is stretched upwards, for the topmost ridge rises above its own row.
+    top = -height * (OVERLAP - 1) / len(FAMILIES)
+    chart, scale = alt.Chart(data(placed)), alt.Scale(domain=[height, top], nice=False, zero=False)
+    x = time_axis(domain, width=width)
     y, low, base_line = (alt.Y(f"{name}:Q", scale=scale, axis=None) for name in ("y", "low", "base"))
     name = alt.Chart(data([{"base": base, "text": f"{MARKS[family]} {family}"}]))
     hue = variable(family)

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from outspoken.charts.frame import TIME_FORMAT, data, framed, milliseconds
+from outspoken.charts.frame import counts_beneath, data, framed, layered, milliseconds, time_axis
 from outspoken.charts.palette import variable
 
 
 class ScorePoint(NamedTuple):
-    """A score of one period with its interval; NaN where there is too little to say. `until` is not included."""
+    """A score of one period with its interval; NaN where there is too little to say. `until` is not
+    included."""
 
     at: datetime
     until: datetime
@@ -31,21 +32,18 @@ def score_over_time(
 ) -> alt.VConcatChart:
     """Dots joined by a line over the band of their intervals; a gap where there is too little to say.
 
-    points: any order. ends: the ends of the scale, which the axis never leaves. Raises ValueError where no point
-    has a value.
+    points: any order. ends: the ends of the scale, which the axis never leaves. Raises ValueError where no
+    point has a value.
     """
     rows = [_row(point) for point in sorted(points, key=lambda point: point.at)]
     known = [row for row in rows if row["value"] is not None]
     if not known:
         raise ValueError("a score over time needs at least one period with answers; leave it out where there is none")
     domain = [rows[0]["from"], rows[-1]["until"]]
-    x = alt.X(
-        "x:T",
-        scale=alt.Scale(type="utc", domain=domain, nice=False),
-        axis=alt.Axis(grid=False, tickCount=max(width // 90, 2), format=TIME_FORMAT),
-    )
-    chart = alt.layer(*_layers(rows, known, x, _scale(known, ends))).properties(width=width, height=height)
-    return framed(alt.vconcat(chart, _answers(rows, domain, width=width)))
+    layers = _layers(rows, known, time_axis(domain, width=width), _scale(known, ends))
+    bars = [{"x": row["from"] + (row["until"] - row["from"]) * 0.04, "x2": row["until"], "n": row["n"]} for row in rows]
+    beneath = counts_beneath(bars, domain, width=width, noun="answers")
+    return framed(alt.vconcat(layered(*layers, width=width, height=height), beneath))
 
 
 def _row(point: ScorePoint) -> dict[str, Any]:
@@ -76,20 +74,3 @@ def _layers(rows: list[dict[str, Any]], known: list[dict[str, Any]], x: alt.X, s
             x=x, y=y, description="label:N", tooltip="label:N", **href
         ),
     ]
-
-
-def _answers(rows: list[dict[str, Any]], domain: list[int], *, width: int) -> alt.LayerChart:
-    bars = [
-        {"x": row["from"] + (row["until"] - row["from"]) * 0.04, "x2": row["until"] - 1, "n": row["n"]} for row in rows
-    ]
-    most = max(row["n"] for row in rows)
-    x = alt.X("x:T", axis=None, scale=alt.Scale(type="utc", domain=domain, nice=False))
-    words = alt.Chart(data([{"text": f"{most:,} answers at most"}]))
-    return alt.layer(
-        alt.Chart(data(bars))
-        .mark_rect(color=variable("control"), aria=False)
-        .encode(x=x, x2="x2:T", y=alt.Y("n:Q", axis=None), y2=alt.datum(0)),
-        words.mark_text(align="left", baseline="bottom", color=variable("quiet"), fontSize=11, dy=-3).encode(
-            x=alt.value(0), y=alt.value(0), text="text:N"
-        ),
-    ).properties(width=width, height=24)

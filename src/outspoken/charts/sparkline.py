@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from outspoken.charts.frame import data, framed
+from outspoken.charts.frame import data, framed, layered
 from outspoken.charts.palette import variable
 
 
-def sparkline(values: Sequence[float | None], *, role: str = "ink", width: int = 96, height: int = 20) -> alt.LayerChart:
+def sparkline(
+    values: Sequence[float | None], *, role: str = "ink", width: int = 96, height: int = 20
+) -> alt.LayerChart:
     """A line through the values, a dot on the last one; gaps where a value is None.
 
     role: a family or neutral role of the palette. Raises ValueError where no value is given.
@@ -23,4 +25,4 @@ def sparkline(values: Sequence[float | None], *, role: str = "ink", width: int =
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=2))
     line = alt.Chart(data(rows)).mark_line(color=variable(role), strokeWidth=1.5, aria=False)
     dot = alt.Chart(data(known[-1:])).mark_circle(color=variable(role), size=18, opacity=1, aria=False)
-    return framed(alt.layer(line.encode(x=x, y=y), dot.encode(x=x, y=y)).properties(width=width, height=height))
+    return framed(layered(line.encode(x=x, y=y), dot.encode(x=x, y=y), width=width, height=height))

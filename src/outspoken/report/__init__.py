@@ -1,13 +1,15 @@
-"""Readings in, one page out: a report that is a single file, readable anywhere, every figure opening its words.
+"""Readings in, one page out: a report that is a single file, readable anywhere, every figure opening its
+words.
 
     report.write(Path("readings.parquet"), Path("report.html"), title="Reviews", generated_at=now,
                  coverage=report.Coverage(rows=1000, rejected=2))
 
-`readings` is the Parquet file that `outspoken read` leaves: one row per verbatim, the columns of `files.ITEMS` without
-`verbatims`, `question`, `text`, and those of `reader.READINGS`. DuckDB counts in it with bounded memory; the page
-loads nothing from anywhere, runs without JavaScript and prints.
+`readings` is the Parquet file that `outspoken read` leaves: one row per verbatim, the columns of
+`files.ITEMS` without `verbatims`, `question`, `text`, and those of `reader.READINGS`. DuckDB counts in it
+with bounded memory; the page loads nothing from anywhere, runs without JavaScript and prints.
 
-May import: `reader` (names of themes), `evidence`, `charts`. No network and no clock: the time is an argument.
+May import: `reader` (names of themes), `evidence`, `charts`. No network and no clock: the time is an
+argument.
 
 Errors, one tree:
 

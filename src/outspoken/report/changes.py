@@ -1,4 +1,5 @@
-"""What changed: the last period of the file against the one before it, and what cannot be told from chance."""
+"""What changed: the last period of the file against the one before it, and what cannot be told from
+chance."""
 
 from __future__ import annotations
 
@@ -14,12 +15,13 @@ from outspoken.report.wording import days, percent, plain, signed
 
 ENOUGH = 30
 MOST_THEMES = 20
-MOST_SHOWN = 14
+MOST_UNSURE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One share before and after, in points with the interval of the difference; `is_sure` where it leaves out 0."""
+    """One share before and after, in points with the interval of the difference; `is_sure` where it leaves
+    out 0."""
 
     name: str
     family: str | None
@@ -45,7 +47,8 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The comparison. `shifts` is empty where there is too little to say; `confidence` is that of each interval."""
+    """The comparison. `shifts` is empty where there is too little to say; `confidence` is that of each
+    interval."""
 
     window: str
     after: str
@@ -68,8 +71,8 @@ class Changes:
 def changes(facts: Facts, addresses: Addresses) -> Changes | None:
     """The two periods compared; None where the file has no dates.
 
-    Each interval is widened for the number of comparisons made (Bonferroni), so that one false alarm among all of
-    them stays as rare as it would be for one.
+    Each interval is widened for the number of comparisons made (Bonferroni), so that one false alarm among
+    all of them stays as rare as it would be for one.
     """
     clock = facts.clock
     if clock is None:
@@ -93,14 +96,17 @@ def changes(facts: Facts, addresses: Addresses) -> Changes | None:
 
 
 def chart(found: Changes) -> Chart | None:
-    """The largest changes as dots with intervals: first those that are sure, then as much of the rest as there is room."""
+    """The largest changes as dots with intervals: first those that are sure, then as much of the rest as
+    there is room."""
     if not found.shifts:
         return None
     by_size: Callable[[Shift], float] = lambda shift: -abs(shift.value)  # noqa: E731
     unsure = sorted((shift for shift in found.shifts if not shift.is_sure), key=by_size)
-    shown = (found.sure + unsure)[:MOST_SHOWN]
+    shown = found.sure + unsure[:MOST_UNSURE]
     items = [
-        charts.Change(shift.name, shift.value, shift.low, shift.high, shift.words, shift.is_sure, shift.family, shift.href)
+        charts.Change(
+            shift.name, shift.value, shift.low, shift.high, shift.words, shift.is_sure, shift.family, shift.href
+        )
         for shift in shown
     ]
     title, about = "What changed", f"Change of shares in points, {found.after} against {found.before}, with intervals."

@@ -1,12 +1,15 @@
-"""Which periods the charts show, and which two of them are compared: told by the dates of the file, not by a clock."""
+"""Which periods the charts show, and which two of them are compared: told by the dates of the file, not by a
+clock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# The unit of a chart by the days it spans at most, so that it has at most some fifty columns.
-_UNITS = ((2, "hour"), (45, "day"), (365, "week"), (365 * 4 + 1, "month"), (365 * 12, "quarter"))
+# The units of a chart with their length in days. The finest is taken that leaves at most so many columns and so many
+# comments in each; thin columns full of chance say less than broad ones.
+_UNITS = ((1 / 24, "hour"), (1, "day"), (7, "week"), (30.4, "month"), (91.3, "quarter"), (365.25, "year"))
+_MOST_COLUMNS, _FEWEST_EACH = 62, 8
 _WINDOWS = (
     (365, "12 months"),
     (91, "three months"),
@@ -40,21 +43,18 @@ class Clock:
         return start.replace(year=later // 12, month=later % 12 + 1)
 
 
-def clock(first: datetime, last: datetime) -> Clock:
-    """The clock of a file whose dates run from first to last.
+def clock(first: datetime, last: datetime, n: int) -> Clock:
+    """The clock of a file of n comments whose dates run from first to last.
 
     The longest window that fits twice is compared. A file of one day has a comparison without a before.
 
-    >>> clock(datetime(2024, 1, 1), datetime(2024, 12, 30, 8)).window
-    'three months'
+    >>> made = clock(datetime(2024, 1, 1), datetime(2024, 12, 30, 8), 5000)
+    >>> made.unit, made.window
+    ('week', 'three months')
     """
-    length = last - first
-    unit = next((name for days, name in _UNITS if length <= timedelta(days=days)), "year")
-    dates_only = all(moment == moment.replace(hour=0, minute=0, second=0, microsecond=0) for moment in (first, last))
-    if unit == "hour" and dates_only:
-        unit = "day"
+    unit = _unit(first, last, n)
     # Whole days: a file whose last day is cut at noon would otherwise compare two different halves of days.
-    end = last.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    end = _midnight(last) + timedelta(days=1)
     days, window = next(
         ((days, name) for days, name in _WINDOWS if end - timedelta(days=2 * days) >= _midnight(first)), _WINDOWS[-1]
     )
@@ -67,6 +67,18 @@ def clock(first: datetime, last: datetime) -> Clock:
         after_at=after,
         window=window,
     )
+
+
+def _unit(first: datetime, last: datetime, n: int) -> str:
+    length = (last - first) / timedelta(days=1)
+    has_hours = not (first == _midnight(first) and last == _midnight(last))
+    for days, name in _UNITS:
+        columns = length / days
+        if (name == "hour" and not has_hours) or columns > _MOST_COLUMNS:
+            continue
+        if columns <= 6 or n / columns >= _FEWEST_EACH:
+            return name
+    return "year"
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -29,7 +29,8 @@ Slices = dict[tuple[str, str], dict[str, Slice]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The counts of one file of readings. `slices` by (kind, part), then by section ('' where there is one only)."""
+    """The counts of one file of readings. `slices` by (kind, part), then by section ('' where there is one
+    only)."""
 
     rows: int
     items: int
@@ -66,7 +67,7 @@ def gathered(store: Store, tree: Tree) -> Facts:
     keys = [row["theme"] for row in store.ask("theme_keys")]
     store.fill("above", "theme VARCHAR, ancestor VARCHAR", [(key, up) for key in keys for up in tree.line(key)])
     store.ask("mention")
-    time = clock(_naive(whole["first_moment"]), _naive(whole["last_moment"])) if whole["dated"] else None
+    time = _clock(whole) if whole["dated"] else None
     groups, left_out = _groups(store)
     store.set(
         channels=groups["channel"],
@@ -116,6 +117,10 @@ def _minority(slices: Slices) -> str:
     """The rarer of the two opinions."""
     counts: dict[str, Any] = {side: slices.get(("polarity", side), {}) for side in ("negative", "positive")}
     return min(counts, key=lambda side: sum(piece.n for piece in counts[side].values()))
+
+
+def _clock(whole: Row) -> Clock:
+    return clock(_naive(whole["first_moment"]), _naive(whole["last_moment"]), whole["dated"])
 
 
 def _naive(moment: datetime) -> datetime:

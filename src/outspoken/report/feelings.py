@@ -131,9 +131,7 @@ def _shares(facts: Facts, kind: str, part: str, name: str) -> Iterator[tuple[str
             yield f"{family}, {name}: {figures}", family, n, of
 
 
-def _table_row(
-    facts: Facts, addresses: Addresses, kind: str, part: str, name: str
-) -> list[tuple[str, str | None]]:
+def _table_row(facts: Facts, addresses: Addresses, kind: str, part: str, name: str) -> list[tuple[str, str | None]]:
     cells: list[tuple[str, str | None]] = [(name, addresses.href(kind, part))]
     for family in FAMILIES:
         n = facts.n(kind, part, family)

@@ -52,7 +52,8 @@ def _fresh(facts: Facts, key: str, most: int, used: set[int]) -> Choice:
 
 
 def _typical(facts: Facts, used: set[int]) -> Choice:
-    """As many of each family as its share asks for, by largest remainder; a family that is felt often comes first."""
+    """As many of each family as its share asks for, by largest remainder; a family that is felt often comes
+    first."""
     rows = {row["family"]: row for row in facts.front if row["choice"] == "typical"}
     total = sum(row["n"] for row in rows.values())
     quota = {family: TYPICAL * row["n"] / total for family, row in rows.items()}

@@ -1,4 +1,5 @@
-"""The sentences a report opens with: "how are they?", answered from the figures, each clause a link to the words."""
+"""The sentences a report opens with: "how are they?", answered from the figures, each clause a link to the
+words."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from outspoken.report.scores import ScoreFigure
 from outspoken.report.slices import Addresses
 from outspoken.report.themes import ThemeFigure, Themes
 from outspoken.report.voices import language_name
-from outspoken.report.wording import counted, listed, signed
+from outspoken.report.wording import counted, listed, percent, signed
 
 FEW = 30
 # Net sentiment in points, and what it is called when its whole interval lies beyond.
@@ -53,7 +54,9 @@ def mood(facts: Facts, addresses: Addresses) -> Mood | None:
     n = sum(counts.values())
     if not n:
         return None
-    value, low, high, _ = (float(part[0]) for part in evidence.net_sentiment([counts["positive"]], [counts["negative"]], [n]))
+    value, low, high, _ = (
+        float(part[0]) for part in evidence.net_sentiment([counts["positive"]], [counts["negative"]], [n])
+    )
     return Mood(
         value=value,
         low=low,
@@ -102,17 +105,26 @@ def _of_feeling(facts: Facts, how: Mood | None, felt: list[Feeling]) -> list[Cla
     if how is None:
         names = listed([language_name(row["language"]) for row in facts.languages[:3]])
         return [Clause(f"{comments}, in {names}, which cannot be read for feeling yet. Here are the words.")]
-    strongest = [feeling for feeling in felt if feeling.family != "neutral"][:2]
     if how.n < FEW:
-        opening = f"{comments}: too few to speak for others"
-    else:
-        opening = how.word
-    if not strongest:
-        return [Clause(f"{opening}; no feeling stands out in {comments}.")]
-    clauses = [Clause(f"{opening}: "), Clause(f"{strongest[0].family} in {strongest[0].percent}", strongest[0].href)]
-    if len(strongest) > 1:
-        clauses += [Clause(", "), Clause(f"{strongest[1].family} in {strongest[1].percent}", strongest[1].href)]
-    return [*clauses, Clause(f" of {counted(how.n, 'comment')}.")]
+        return [Clause(f"{counted(how.n, 'comment')} read, too few to speak for others"), *_felt(felt)]
+    against, in_favour = facts.n("polarity", "negative"), facts.n("polarity", "positive")
+    sides = [(in_favour, "positive", how.href_in_favour), (against, "negative", how.href_against)]
+    (more, first, first_href), (less, second, second_href) = sides if in_favour >= against else sides[::-1]
+    return [
+        Clause(f"{how.word}: "),
+        Clause(f"{percent(more / how.n)} of {counted(how.n, 'comment')} are {first}", first_href),
+        Clause(", "),
+        Clause(f"{percent(less / how.n)} {second}", second_href),
+        *_felt(felt),
+    ]
+
+
+def _felt(felt: list[Feeling]) -> list[Clause]:
+    strongest = [feeling for feeling in felt if feeling.family != "neutral"][:2]
+    clauses = [Clause("; felt most: ")] if strongest else []
+    for place, feeling in enumerate(strongest):
+        clauses += [Clause(" and " if place else ""), Clause(f"{feeling.family} ({feeling.percent})", feeling.href)]
+    return [*clauses, Clause(".")]
 
 
 def _of_themes(spoken: Themes) -> list[Clause]:
@@ -148,7 +160,9 @@ def _of_scores(given: list[ScoreFigure]) -> list[Clause]:
         return []
     clauses: list[Clause] = []
     for figure in given[:2]:
-        words = f"{figure.label} is {figure.text} {figure.margin}" if figure.n > 1 else f"{figure.label} is {figure.text}"
+        words = (
+            f"{figure.label} is {figure.text} {figure.margin}" if figure.n > 1 else f"{figure.label} is {figure.text}"
+        )
         clauses += [Clause("; " if clauses else ""), Clause(words, figure.href), Clause(f" (n {figure.n:,})")]
     return [*clauses, Clause(".")]
 

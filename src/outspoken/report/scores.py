@@ -1,4 +1,5 @@
-"""The scores the file has: NPS, CSAT, CES, stars, each with its interval, its spread and its way over time."""
+"""The scores the file has: NPS, CSAT, CES, stars, each with its interval, its spread and its way over
+time."""
 
 from __future__ import annotations
 
@@ -76,7 +77,7 @@ class ScoreFigure:
 
 def scores(facts: Facts, addresses: Addresses) -> list[ScoreFigure]:
     """A figure for each kind of score in the file, the most answered first."""
-    kinds = defaultdict(int)
+    kinds: dict[str, int] = defaultdict(int)
     for row in facts.scores:
         kinds[row["kind"]] += row["n"]
     known = [scale for scale in SCALES if kinds.get(scale.kind)]

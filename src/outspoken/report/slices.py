@@ -1,4 +1,5 @@
-"""Addresses of the words behind the figures. What is linked to is what the page will hold, and nothing else."""
+"""Addresses of the words behind the figures. What is linked to is what the page will hold, and nothing
+else."""
 
 from __future__ import annotations
 

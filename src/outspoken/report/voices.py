@@ -94,7 +94,8 @@ class Words:
         )
 
     def distinct(self, ids: Iterable[int], *, beside: Iterable[int] = ()) -> list[int]:
-        """The comments without those that say word for word what another of them, or one beside them, says."""
+        """The comments without those that say word for word what another of them, or one beside them,
+        says."""
         said = {self._said(comment) for comment in beside}
         kept = []
         for comment in ids:
@@ -168,7 +169,8 @@ def _panel(kind: str, part: str, anchor: str, facts: Facts, words: Words) -> Pan
 
 
 def _by_choice(anchor: str, piece: Slice, words: Words, *, has_dates: bool) -> Iterator[Section]:
-    """A slice without parts of its own: some drawn by lot, some felt most strongly, some new; all if they are few."""
+    """A slice without parts of its own: some drawn by lot, some felt most strongly, some new; all if they
+    are few."""
     if piece.n <= TWELVE:
         yield Section(f"{anchor}-all", "", "", 0, [words.voice(comment) for comment in words.distinct(piece.drawn)])
         return
@@ -235,12 +237,12 @@ def section_title(kind: str, part: str, section: str) -> tuple[str, str]:
 def score(kind: str, value: float) -> str:
     """One answer as it is written beside its words.
 
-    >>> score("nps", 2.0), score("stars", 4.0), score("csat", 3.4)
+    >>> score("nps", 2.0), score("stars", 4.0), score("csat", 3.44)
     ('2/10', '★★★★☆', '3.4/5')
     """
     if kind == "stars" and value == int(value) and 0 <= value <= 5:
         return "★" * int(value) + "☆" * (5 - int(value))
-    return f"{value:g}/{ {'nps': 10, 'csat': 5, 'ces': 7, 'stars': 5}.get(kind, '') }"
+    return f"{round(value, 1):g}/{ {'nps': 10, 'csat': 5, 'ces': 7, 'stars': 5}.get(kind, '') }"
 
 
 def strength_step(strength: float | None) -> int:
@@ -264,7 +266,8 @@ def cleaned(text: str) -> str:
 
 
 def excerpt(text: str, start: int, end: int, length: int) -> tuple[int, int]:
-    """Where to cut a text to about `length` characters so that start to end stays in it, at spaces where it can.
+    """Where to cut a text to about `length` characters so that start to end stays in it, at spaces where it
+    can.
 
     >>> excerpt("one two three four", 8, 13, 9)
     (4, 13)

@@ -35,9 +35,9 @@ def write(
 ) -> None:
     """Write the report of these readings as one HTML file.
 
-    readings: the Parquet file that `outspoken read` leaves. out: written under a temporary name beside it and renamed,
-    so that a reader never meets half a page. generated_at: the time that is shown as "as of". themes: the tree that
-    was read with, for the names of its themes; None takes the tree that is shipped.
+    readings: the Parquet file that `outspoken read` leaves. out: written under a temporary name beside it
+    and renamed, so that a reader never meets half a page. generated_at: the time that is shown as "as of".
+    themes: the tree that was read with, for the names of its themes; None takes the tree that is shipped.
     Raises NotReadings where the file is none; OSError where `out` cannot be written.
     """
     tree = Tree.of((themes or reader.load_themes()).themes)
