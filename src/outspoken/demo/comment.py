@@ -15,6 +15,7 @@ class Comment:
     touchpoint: a Touchpoint's slug. language: ISO 639-1. text: never empty. score with score_kind nps (0 to 10),
     csat (1 to 5), ces (1 to 7, 7 is easy) or stars (1 to 5); both None where that channel asks for none.
     person: the customer's handle in that channel, None when anonymous. attributes: train, ticket, segment, staff …
+    tapped: on a pulse the emotion family of the face that was tapped, None elsewhere.
     topic, feeling: what the writer meant, for tests and benchmarks; not part of what is taken in.
     """
 
@@ -29,5 +30,6 @@ class Comment:
     score_kind: str | None
     person: str | None
     attributes: Mapping[str, str]
+    tapped: str | None
     topic: str
     feeling: str

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
 
-from outspoken.demo import company, year
+from outspoken.demo import company, exposures, people, year
 from outspoken.demo.comment import Comment
 from outspoken.journeys.models import Journey, Promise, Stage, Touchpoint
 from outspoken.listen import feedback
-from outspoken.listen.models import Pulse, Source
+from outspoken.listen.models import Exposure, Pulse, Source
 from outspoken.people import audit
-from outspoken.people.models import AuditEvent, Membership, Person, Role, Team, User
+from outspoken.people.models import AuditEvent, Identity, Membership, Person, Role, Team, User
 from outspoken.understand import mirror, readings
 
 BATCH = 2_000
+BEGUN = "demo.begun"
 FILLED = "demo.filled"
 
 
@@ -39,16 +40,52 @@ def fill(
     company_of(passwords)
     if filled_until() is not None:
         return 0
-    comments = year.comments(seed=seed, start=now - timedelta(days=365), end=now, count=count)
+    end = _begun_at(now)
+    start = end - timedelta(days=365)
+    comments = year.comments(seed=seed, start=start, end=end, count=count)
+    answered: Counter[tuple[date, str]] = Counter()
     stored = dealt_with = 0
     while batch := list(islice(comments, BATCH)):
         stored += take(batch, now=now)
+        answered.update(exposures.answered(batch))
         dealt_with += len(batch)
         tell(dealt_with)
+    _expose(exposures.exposures(seed=seed, start=start.date(), end=end.date(), answered=answered))
     audit.record(
-        FILLED, by=None, about="demo", now=now, detail={"end": now.isoformat(), "seed": seed, "stored": stored}
+        FILLED, by=None, about="demo", now=now, detail={"end": end.isoformat(), "seed": seed, "stored": stored}
     )
     return stored
+
+
+def _begun_at(now: datetime) -> datetime:
+    """The end of the year being filled: a filling that was cut off goes on with its own year, not with a new one."""
+    event = AuditEvent.objects.filter(verb=BEGUN).first()
+    if event is not None:
+        return datetime.fromisoformat(event.detail["end"])
+    audit.record(BEGUN, by=None, about="demo", now=now, detail={"end": now.isoformat()})
+    return now
+
+
+def _expose(counts: Iterable[exposures.Exposure]) -> None:
+    places = dict(Touchpoint.objects.values_list("slug", "pk"))
+    rows = [
+        Exposure(
+            day=count.day,
+            touchpoint_id=places[count.touchpoint],
+            channel="pulse",
+            served=count.served,
+            offered=count.offered,
+            answered=count.answered,
+        )
+        for count in counts
+    ]
+    Exposure.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["day", "touchpoint", "channel"],
+        update_fields=["served", "offered", "answered"],
+    )
 
 
 def settle(*, now: datetime) -> Iterator[int]:
@@ -80,6 +117,7 @@ def _item(comment: Comment) -> feedback.Item:
         language=comment.language,
         score=comment.score,
         score_kind=comment.score_kind or "",
+        emotion=comment.tapped or "",
         attributes=dict(comment.attributes),
     )
 
@@ -106,6 +144,7 @@ def company_of(passwords: Mapping[str, str]) -> None:
             )
     for touchpoint in company.TOUCHPOINTS:
         _pulse(touchpoint, touchpoints[touchpoint.slug])
+    _known_customer()
 
 
 def _member(member: company.Member, *, teams: Mapping[str, Team], password: str) -> None:
@@ -117,6 +156,22 @@ def _member(member: company.Member, *, teams: Mapping[str, Team], password: str)
         user.save(update_fields=["person"])
         return
     Membership.objects.create(user=user, role=Role(member.role), team=teams[member.team] if member.team else None)
+
+
+def _known_customer() -> None:
+    """Let what the customer of the cast says in any channel be theirs, so that they find it on their own page."""
+    person = Person.objects.get(user__email=people.DEV)
+    Identity.objects.bulk_create(
+        [
+            Identity(
+                person=person,
+                kind=source.slug,
+                handle=people.DEV_NICK if source.channel in people.NICK_CHANNELS else people.DEV,
+            )
+            for source in Source.objects.filter(kind__in=[Source.Kind.DEMO, Source.Kind.PULSE])
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _touchpoints(teams: Mapping[str, Team]) -> Iterator[tuple[str, Touchpoint]]:

@@ -11,7 +11,11 @@ from outspoken.demo.words.locales import LOCALES
 from outspoken.demo.words.noise import STYLES
 
 DEV = "dev@larkline.example"
+DEV_NICK = "@dev_rao"
 """The customer of the cast, who writes like anybody else."""
+
+NICK_CHANNELS = frozenset({"social", "review"})
+"""Where people go by a nick instead of their address."""
 
 _FIRST_NAMES = {
     "en": "Marnie Alan Beth Chidi Doreen Ewan Fiona Gwen Hamza Iris Jack Keith Laura Mo Nora Olive Pete Ruth Sanjay "
@@ -72,7 +76,7 @@ def profile(language: str, index: int) -> Profile:
             break
     style = rng.choices(STYLES, _STYLE_WEIGHTS)[0]
     if language == "en" and index == 0:
-        return Profile(DEV, "@dev_rao", "Dev", "Rao", "en", "commuter", "plain")
+        return Profile(DEV, DEV_NICK, "Dev", "Rao", "en", "commuter", "plain")
     return Profile(f"{base}@post.example", nick, first, last, language, segment, style)
 
 

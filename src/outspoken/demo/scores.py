@@ -28,17 +28,11 @@ _FIVE = {
     "disgust": (1, 1, 2),
     "anger": (1, 1, 1, 2),
 }
-_FELT = {
-    "delight": "great",
-    "appreciation": "good",
-    "interest": "fine",
-    "neutral": "fine",
-    "mixed": "fine",
-    "confusion": "confused",
-    "worry": "let down",
-    "disappointment": "let down",
-    "disgust": "angry",
-    "anger": "angry",
+_FACES = {
+    "interest": "neutral",
+    "mixed": "neutral",
+    "worry": "disappointment",
+    "disgust": "anger",
 }
 _EFFORT = frozenset({"call-centre", "web-checkout", "compensation", "lost-property", "ticket-machine", "planner"})
 _TASK_SURVEYS = 0.5
@@ -59,6 +53,6 @@ def given(channel: str, touchpoint: str, feeling: str, rng: Random) -> tuple[str
     return None, None
 
 
-def felt(feeling: str) -> str:
-    """The face tapped on a pulse for that feeling."""
-    return _FELT[feeling]
+def tapped(feeling: str) -> str:
+    """The emotion family of the face tapped on a pulse: of its six faces, the nearest to the feeling."""
+    return _FACES.get(feeling, feeling)

@@ -10,7 +10,7 @@ from random import Random
 from outspoken.demo import scores
 from outspoken.demo.comment import Comment
 from outspoken.demo.company import BREAKDOWN, SOURCES
-from outspoken.demo.people import Profile, profile
+from outspoken.demo.people import NICK_CHANNELS, Profile, profile
 from outspoken.demo.words import Book, book
 from outspoken.demo.words.book import Scene
 from outspoken.demo.words.facts import Facts, facts
@@ -274,7 +274,7 @@ class Writer:
         setting = Setting(channel, who.segment, at.date(), _style(who, channel, scene.feeling, rng))
         text = compose(book(who.language), scene, also, setting, known, rng)
         kind, score = scores.given(channel, scene.touchpoint, scene.feeling, rng)
-        person = who.nick if channel in ("social", "review") else who.handle
+        person = who.nick if channel in NICK_CHANNELS else who.handle
         return Comment(
             external_id=external_id,
             occurred_at=at,
@@ -287,6 +287,7 @@ class Writer:
             score_kind=kind,
             person=person if rng.random() < _KNOWN[channel] else None,
             attributes=_attributes(scene, who, channel, known, rng),
+            tapped=scores.tapped(scene.feeling) if channel == "pulse" else None,
             topic=scene.topic,
             feeling=scene.feeling,
         )
@@ -332,8 +333,6 @@ def _attributes(scene: Scene, who: Profile, channel: str, known: Facts, rng: Ran
         attributes["from"], attributes["to"] = known("from"), known("to")
     if known.staff:
         attributes["staff"] = known.staff
-    if channel == "pulse":
-        attributes["felt"] = scores.felt(scene.feeling)
     if scene.topic == BREAKDOWN.topic and channel in ("form", "pulse", "chat"):
         attributes["release"] = BREAKDOWN.release
     return attributes

@@ -10,7 +10,8 @@ Each language is a folder of text files, UTF-8, one line a piece. A file is a ro
 
 `frames.txt` holds what any comment may begin and end with, e.g. `[open anger]`, `[close anger]`, `[greet mail]`.
 Within a line `{a|b|}` is a choice (nests, may be empty) and `<time>` a fact of the trip (see `facts`).
-Tags in brackets: c commuter, l leisure, b business; a channel name keeps a line to that channel.
+Tags in brackets: c commuter, l leisure, b business; channel names keep a line to those channels, and a line of one
+channel is preferred there; winter, summer. A head that comes again, with the same options, goes on with its scene.
 Options: `season=winter|summer`, `when=before-cafe|after-cafe|strike|breakdown`, `weight=…` (default 1).
 """
 

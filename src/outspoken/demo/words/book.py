@@ -107,9 +107,11 @@ def _head(result: Book, head: str, where: str) -> tuple[Scene | None, list[Line]
     feeling, options = rest[0], dict(option.split("=", 1) for option in rest[1:])
     if feeling not in FEELINGS:
         raise BookError(f"{where}: {feeling!r} is no feeling; there are {', '.join(FEELINGS)}")
-    scene = Scene(touchpoint, topic, feeling, options)
-    result.scenes.append(scene)
-    return scene, []
+    for scene in result.scenes:
+        if (scene.touchpoint, scene.topic, scene.feeling, scene.options) == (touchpoint, topic, feeling, options):
+            return scene, []
+    result.scenes.append(Scene(touchpoint, topic, feeling, options))
+    return result.scenes[-1], []
 
 
 def _lines(scene: Scene | None, frame: list[Line], kind: str) -> list[Line]:

@@ -177,7 +177,7 @@ def _frame(book: Book, name: str, setting: Setting, facts: Facts, rng: Random) -
 
 
 def _pick(lines: Sequence[Line], setting: Setting, rng: Random) -> Line:
-    own = [line for line in lines if setting.channel in line.tags]
+    own = [line for line in lines if line.tags & CHANNELS == {setting.channel}]
     if own and rng.random() < 0.6:
         return rng.choice(own)
     if setting.channel in ("pulse", "chat", "social"):
