@@ -30,13 +30,25 @@ Seen = frozenset[int] | None
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of comments by id, newest first. older: where the next page begins, "" at the end. looked_back_to: set
-    where a search stopped before it had looked at everything."""
+    """A page of comments by id, newest first.
+
+    older: where the next page begins, "" at the end. looked_back_to: set where a search stopped before it had looked
+    at everything. count: how many there are in all, as far as finding the page told it.
+    """
 
     ids: tuple[int, ...]
     older: str = ""
     looked_back_to: datetime | None = None
     problems: tuple[str, ...] = ()
+    count: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many comments fit: exactly `n`, or `n` and more."""
+
+    n: int
+    is_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +93,25 @@ def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int =
     return _page(rows, size=size, problems=problems)
 
 
-def count(filters: Filters, *, by: User, seen: Seen) -> tuple[int, bool]:
-    """How many comments fit, and whether that is all: (1240, True), or (1000, False) for "1,000 or more".
+def count(filters: Filters, found: Found, *, by: User, seen: Seen) -> Count | None:
+    """How many comments fit, `found` being the first page of them; None where it would cost too much to tell.
 
-    Facts alone are counted by the lens; words and marks are counted in the record, up to a bound.
+    Facts alone are counted by the lens, marks in the record up to a bound, words by the search itself.
     """
+    if found.count or filters.q:
+        return found.count
+    if not found.older:
+        return Count(len(found.ids))
     if filters.is_counted_by_lens() and lens().as_of():
         slugs = None if seen is None else tuple(Touchpoint.objects.filter(pk__in=seen).values_list("slug", flat=True))
         answer = lens().ask(replace(filters.slice(slugs), has_words=True))
-        return int(answer["n"][0].as_py()), True
+        return Count(int(answer["n"][0].as_py()))
     wanted, _ = _narrowed(filters, by=by, seen=seen)
-    if wanted is None:
-        return 0, True
-    if filters.q:
-        hits = _hits(filters.q)
-        if hits is None:
-            return COUNTED, False
-        wanted = wanted.filter(_among(hits))
-    n = wanted.values("pk")[: COUNTED + 1].count()
-    return (n, True) if n <= COUNTED else (COUNTED, False)
+    return _count(wanted.values("pk")[: COUNTED + 1].count()) if wanted is not None else Count(0)
+
+
+def _count(n: int) -> Count:
+    return Count(min(n, COUNTED), is_all=n <= COUNTED)
 
 
 def _newest(wanted: QuerySet[Reading]) -> QuerySet[Reading, tuple[int, datetime]]:
@@ -117,13 +129,16 @@ def _searched(words: str, wanted: QuerySet[Reading], *, size: int, problems: tup
         return Found((), problems=(*problems, "The search has no word in it; write at least one."))
     hits = _hits(words)
     if hits is not None:
-        return _page(list(_newest(wanted.filter(_among(hits)))[: size + 1]), size=size, problems=problems)
+        rows = list(_newest(wanted.filter(_among(hits)))[: COUNTED + 1])
+        return replace(_page(rows, size=size, problems=problems), count=_count(len(rows)))
     for walk in WALKS:
         walked = list(_newest(wanted)[:walk])
         fitting = set(_fitting(words, [pk for pk, _ in walked], size + 1))
         found = _page([row for row in walked if row[0] in fitting], size=size, problems=problems)
-        if found.older or len(walked) < walk:
+        if found.older:
             return found
+        if len(walked) < walk:
+            return replace(found, count=Count(len(found.ids)))
     last = walked[-1]
     return replace(found, older=str(Place(last[1], last[0])), looked_back_to=last[1])
 
@@ -132,9 +147,9 @@ def _fitting(words: str, ids: list[int], most: int) -> list[int]:
     """The first of these verbatims, in their order, that hold the words; at most so many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM unnest(%s::bigint[]) WITH ORDINALITY AS walked (id, place)"
+            "SELECT id FROM unnest(%s::bigint[]) WITH ORDINALITY AS walked (id, step)"
             " JOIN listen_verbatim AS verbatim USING (id)"
-            " WHERE verbatim.search @@ websearch_to_tsquery('simple', %s) ORDER BY place LIMIT %s",
+            " WHERE verbatim.search @@ websearch_to_tsquery('simple', %s) ORDER BY step LIMIT %s",
             [ids, words, most],
         )
         return [pk for (pk,) in cursor.fetchall()]

@@ -1,0 +1,262 @@
+"""Comments as they are shown: the words with what was read in them, and the margin of who, where and what else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from outspoken.people.models import User
+from outspoken.people.rights import Right, may
+from outspoken.reader.emotions import family_of
+from outspoken.understand import themes
+from outspoken.understand.feelings import strength_step
+from outspoken.understand.models import Correction, Flag, Mention, Reading, ReadMark
+from outspoken.understand.room import link
+from outspoken.understand.sql import question
+from outspoken.understand.verbatims import Seen, seen_by
+
+OTHERS: Final = 3
+ATTRIBUTES: Final = 8
+STRENGTHS: Final = ("", "mild", "", "strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text; with a theme where it is a mention of one."""
+
+    text: str
+    theme: str = ""
+    key: str = ""
+    polarity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    family: str
+    note: str = ""  # "mild", "strong", "not sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A theme of a comment and how it is spoken of."""
+
+    key: str
+    name: str
+    polarity: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something else the same person said."""
+
+    href: str
+    text: str
+    occurred_at: datetime
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One verbatim with everything its page says of it."""
+
+    id: int
+    text: str
+    pieces: tuple[Piece, ...]
+    language: str
+    question: str
+    feelings: tuple[Feeling, ...]
+    family: str
+    polarity: str
+    spoken: tuple[Spoken, ...]
+    score: str
+    channel: str
+    touchpoint: str
+    touchpoint_slug: str
+    source: str
+    occurred_at: datetime
+    person: str
+    others: tuple[Other, ...]
+    attributes: tuple[tuple[str, str], ...]
+    is_read: bool
+    my_flag: Flag | None
+    flags: tuple[Flag, ...]
+    corrections: tuple[Correction, ...]
+    reader: str
+
+    @property
+    def href(self) -> str:
+        return reverse("verbatim", args=[self.id])
+
+    @property
+    def shows_language(self) -> bool:
+        return self.language not in {"", "und"}
+
+
+def shown(ids: Sequence[int], *, by: User, seen: Seen) -> list[Comment]:
+    """The comments of these verbatims in their order, as `by` may see them; eight queries, whatever their number."""
+    if not ids:
+        return []
+    joined = ("verbatim", "feedback__person", "touchpoint", "source")
+    rows = {row.pk: row for row in seen_by(Reading.objects.filter(pk__in=ids), seen).select_related(*joined)}
+    beside = _Beside.of(list(rows.values()), by=by, seen=seen)
+    return [_comment(rows[pk], beside) for pk in ids if pk in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the readings of a page, found for all of them at once."""
+
+    mentions: Mapping[int, list[Mention]]
+    marks: frozenset[int]
+    flags: Mapping[int, list[Flag]]
+    corrections: Mapping[int, list[Correction]]
+    others: Mapping[UUID, list[Other]]
+    held: themes.Themes
+    user: User
+
+    @classmethod
+    def of(cls, rows: Sequence[Reading], *, by: User, seen: Seen) -> _Beside:
+        ids = [row.pk for row in rows]
+        people = {row.feedback.person_id for row in rows if row.feedback.person_id}
+        return cls(
+            mentions=_by(Mention.objects.filter(reading__in=ids).order_by("start"), "reading_id"),
+            marks=frozenset(
+                ReadMark.objects.filter(user=by, verbatim__in=ids).values_list("verbatim", flat=True),
+            ),
+            flags=_by(Flag.objects.filter(verbatim__in=ids).select_related("user").order_by("at"), "verbatim_id"),
+            corrections=_by(
+                Correction.objects.filter(verbatim__in=ids).select_related("by").order_by("at"), "verbatim_id"
+            ),
+            others=_others(people, seen=seen),
+            held=themes.current(now=timezone.now()),
+            user=by,
+        )
+
+
+def _by(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, column)].append(row)
+    return groups
+
+
+def _others(people: set[UUID], *, seen: Seen) -> dict[UUID, list[Other]]:
+    groups: dict[UUID, list[Other]] = defaultdict(list)
+    if not people:
+        return groups
+    # One more than is shown, for one of them is the comment itself.
+    values = {"people": list(people), "touchpoints": None if seen is None else list(seen), "most": OTHERS + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(question("others_by_person"), values)
+        for person, verbatim, text, occurred_at, family in cursor.fetchall():
+            groups[person].append(Other(reverse("verbatim", args=[verbatim]), text, occurred_at, family))
+    return groups
+
+
+def _comment(row: Reading, beside: _Beside) -> Comment:
+    feedback, touchpoint = row.feedback, row.touchpoint
+    mentions = beside.mentions.get(row.pk, [])
+    flags = tuple(beside.flags.get(row.pk, []))
+    href = reverse("verbatim", args=[row.pk])
+    others = beside.others.get(feedback.person_id, []) if feedback.person_id else []
+    return Comment(
+        id=row.pk,
+        text=row.verbatim.text,
+        pieces=tuple(pieces(row.verbatim.text, mentions, beside.held)),
+        language=row.language,
+        question=row.verbatim.question,
+        feelings=tuple(feelings(row)),
+        family=row.family,
+        polarity=row.polarity,
+        spoken=tuple(_spoken(mentions, beside.held)),
+        score=score_in_words(row.score, row.score_kind),
+        channel=row.channel,
+        touchpoint=touchpoint.name if touchpoint else "",
+        touchpoint_slug=touchpoint.slug if touchpoint else "",
+        source=row.source.name,
+        occurred_at=row.occurred_at,
+        person=_name_of(feedback.person, beside.user),
+        others=tuple(other for other in others if other.href != href)[:OTHERS],
+        attributes=tuple(_attributes(feedback.attributes)),
+        is_read=row.pk in beside.marks,
+        my_flag=next((flag for flag in flags if flag.user_id == beside.user.pk), None),
+        flags=flags,
+        corrections=tuple(beside.corrections.get(row.pk, [])),
+        reader=row.reader,
+    )
+
+
+def _name_of(person: Any, user: User) -> str:
+    if person is None or not may(user, Right.SEE_PERSON):
+        return ""
+    return str(person)
+
+
+def pieces(text: str, mentions: Sequence[Mention], held: themes.Themes) -> Iterable[Piece]:
+    """The text cut where mentions begin and end; of two that overlap the first stays."""
+    place = 0
+    for mention in mentions:
+        key = held.keys.get(mention.theme_id, "")
+        if mention.start < place or mention.end > len(text) or mention.start >= mention.end or key not in held.above:
+            continue
+        if mention.start > place:
+            yield Piece(text[place : mention.start])
+        yield Piece(text[mention.start : mention.end], held.full_name(key), key, mention.polarity)
+        place = mention.end
+    if place < len(text):
+        yield Piece(text[place:])
+
+
+def feelings(row: Reading) -> Iterable[Feeling]:
+    """The family felt most with its strength, then what else was found; "not sure" where no label was certain."""
+    families = list(dict.fromkeys(family_of(label) for label in row.emotions))
+    if row.family:
+        is_sure = bool(families) or row.strength is None
+        note = STRENGTHS[strength_step(row.strength)] if is_sure else "not sure"
+        yield Feeling(row.family, "" if row.family == "neutral" else note)
+    for family in families:
+        if family not in {row.family, "neutral"}:
+            yield Feeling(family)
+
+
+def _spoken(mentions: Sequence[Mention], held: themes.Themes) -> Iterable[Spoken]:
+    heard: dict[str, list[str]] = defaultdict(list)
+    for mention in mentions:
+        if (key := held.keys.get(mention.theme_id, "")) in held.above:
+            heard[key].append(mention.polarity)
+    for key, polarities in heard.items():
+        told = {polarity for polarity in polarities if polarity in {"negative", "positive"}}
+        polarity = "mixed" if len(told) == 2 else next(iter(told), "")
+        yield Spoken(key, held.full_name(key), polarity, link(theme=key))
+
+
+def score_in_words(score: float | None, kind: str) -> str:
+    """The score as people say it, with its scale where the kind has one.
+
+    >>> score_in_words(2.0, "nps"), score_in_words(4.5, "stars"), score_in_words(None, "")
+    ('2/10', '4.5 stars', '')
+    """
+    if score is None:
+        return ""
+    if kind == "nps":
+        return f"{score:g}/10"
+    if kind == "stars":
+        return f"{score:g} star" + ("" if score == 1 else "s")
+    return f"{kind.upper()} {score:g}"
+
+
+def _attributes(attributes: Any) -> Iterable[tuple[str, str]]:
+    if not isinstance(attributes, dict):
+        return
+    for name, value in list(attributes.items())[:ATTRIBUTES]:
+        if value not in (None, "", [], {}):
+            yield str(name)[:60], str(value)[:160]
