@@ -69,7 +69,13 @@ def load(url: str, secret: str, *, size: int, clients: int, seconds: float) -> d
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=60) as client:
             while time.perf_counter() < until:
                 items = [
-                    {"id": f"{run}-{next(NUMBERS)}", "text": TEXT, "channel": "app", "score": 7, "score_kind": "nps"}
+                    {
+                        "external_id": f"{run}-{next(NUMBERS)}",
+                        "text": TEXT,
+                        "channel": "app",
+                        "score": 7,
+                        "score_kind": "nps",
+                    }
                     for _ in range(size)
                 ]
                 began = time.perf_counter()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from outspoken.journeys.models import Touchpoint
-    from outspoken.listen.models import Source
+    from outspoken.listen.models import Pulse, Source
     from tests.cast import Cast
 
 
@@ -65,3 +65,17 @@ def machine(token: str) -> Client:
     from django.test import Client
 
     return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def pulse(touchpoint: Touchpoint, cast: Cast, now: datetime) -> Pulse:
+    from outspoken.listen import pulses
+
+    return pulses.create(
+        slug="train-to-leeds",
+        question="How was the train to Leeds?",
+        touchpoint=touchpoint,
+        thanks="We tell the crew tonight.",
+        by=cast.ana,
+        now=now,
+    )

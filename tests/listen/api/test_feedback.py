@@ -27,7 +27,7 @@ def post(client: Client, body: Any, *, url: str = URL, **headers: str) -> Any:
 
 
 def test_one_object_is_stored(machine: Client) -> None:
-    answer = post(machine, {"id": "a", "text": "Late again."})
+    answer = post(machine, {"external_id": "a", "text": "Late again."})
     kept = Feedback.objects.get()
     assert answer.status_code == 201
     assert answer.json() == {"stored": 1, "known": 0, "refused": 0, "ids": [str(kept.pk)], "errors": []}
@@ -37,7 +37,7 @@ def test_one_object_is_stored(machine: Client) -> None:
 @pytest.mark.parametrize("wrap", [lambda items: items, lambda items: {"items": items}])
 def test_a_list_is_stored_in_its_order(machine: Client, touchpoint: Touchpoint, wrap: Any) -> None:
     items = [
-        {"id": "a", "verbatims": [{"question": "Why?", "text": "Slow."}], "score": 2, "score_kind": "nps"},
+        {"external_id": "a", "verbatims": [{"question": "Why?", "text": "Slow."}], "score": 2, "score_kind": "nps"},
         {"emotion": "delight", "touchpoint": "web-checkout", "channel": "Kiosk"},
         {"text": "x", "occurred_at": "2026-03-01T08:00:00+01:00", "person": "p", "attributes": {"k": [1]}},
     ]
@@ -65,12 +65,12 @@ def test_a_closed_source_says_so(machine: Client, source: Source) -> None:
 
 def test_good_items_are_stored_beside_refused_ones(machine: Client) -> None:
     items = [
-        {"id": "a", "text": "good"},
-        {"id": "b", "score": "very"},
-        {"id": "c", "text": "x", "score": 99, "score_kind": "nps"},
-        {"id": "d", "text": "also good"},
+        {"external_id": "a", "text": "good"},
+        {"external_id": "b", "score": "very"},
+        {"external_id": "c", "text": "x", "score": 99, "score_kind": "nps"},
+        {"external_id": "d", "text": "also good"},
         "not an object",
-        {"id": "e", "txt": "misspelt"},
+        {"external_id": "e", "txt": "misspelt"},
     ]
     answer = post(machine, items)
     body = answer.json()
@@ -81,8 +81,8 @@ def test_good_items_are_stored_beside_refused_ones(machine: Client) -> None:
 
 
 def test_the_same_again_is_known(machine: Client) -> None:
-    first = post(machine, {"id": "a", "text": "x"}).json()
-    again = post(machine, {"id": "a", "text": "x"})
+    first = post(machine, {"external_id": "a", "text": "x"}).json()
+    again = post(machine, {"external_id": "a", "text": "x"})
     assert (again.status_code, again.json()["known"], again.json()["ids"]) == (200, 1, first["ids"])
 
 
@@ -184,9 +184,9 @@ class TestIdempotency:
         assert not Feedback.objects.exists()
 
     def test_after_its_published_life_a_key_is_new(self, machine: Client, settings: Settings) -> None:
-        post(machine, {"id": "1", "text": "x"}, **{"Idempotency-Key": "k"})
+        post(machine, {"external_id": "1", "text": "x"}, **{"Idempotency-Key": "k"})
         IdempotencyKey.objects.update(created_at=datetime.now(UTC) - timedelta(days=settings.IDEMPOTENCY_DAYS, hours=1))
-        assert post(machine, {"id": "2", "text": "y"}, **{"Idempotency-Key": "k"}).status_code == 201
+        assert post(machine, {"external_id": "2", "text": "y"}, **{"Idempotency-Key": "k"}).status_code == 201
         assert IdempotencyKey.objects.count() == 1
 
     def test_old_keys_are_forgotten_and_young_ones_kept(self, machine: Client) -> None:
@@ -224,7 +224,9 @@ class TestIdempotency:
 def test_queries_do_not_grow_with_the_items(
     machine: Client, touchpoint: Touchpoint, django_assert_max_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
-    items = [{"id": str(n), "text": "x", "person": f"p{n}", "touchpoint": "web-checkout"} for n in range(count)]
+    items = [
+        {"external_id": str(n), "text": "x", "person": f"p{n}", "touchpoint": "web-checkout"} for n in range(count)
+    ]
     post(machine, {"text": "warm"})
     with django_assert_max_num_queries(8):
         post(machine, items)

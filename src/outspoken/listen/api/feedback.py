@@ -40,7 +40,10 @@ BODY = {
             },
             "examples": {
                 "one": {"summary": "One", "value": ONE},
-                "several": {"summary": "Several", "value": {"items": [ONE, {"id": "tap-2", "emotion": "delight"}]}},
+                "several": {
+                    "summary": "Several",
+                    "value": {"items": [ONE, {"external_id": "tap-2", "emotion": "delight"}]},
+                },
             },
         }
     },

@@ -29,7 +29,7 @@ Hand in what your customers say, one at a time or up to 1,000 at once, and nothi
 and the others stored, 422 nothing could be taken. Every refusal names the item, the field and the way out; nothing
 is left out silently.
 
-**Retries are safe.** Give each item your own `id`: the same id again is the same feedback. Or send an
+**Retries are safe.** Give each item your own `external_id`: the same id again is the same feedback. Or send an
 `Idempotency-Key` header (any text of up to 255 visible ASCII characters, new for each request): for
 {settings.IDEMPOTENCY_DAYS} days the same key with the same body gets the same answer, to the byte; with another
 body 422; while the first is still running 409. Keys belong to one token and one endpoint.

@@ -46,7 +46,7 @@ class FeedbackIn(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "id": "survey-81723",
+                    "external_id": "survey-81723",
                     "text": "The app said platform 4, the train left from 9.",
                     "occurred_at": "2026-03-01T08:14:00Z",
                     "channel": "app",
@@ -60,7 +60,7 @@ class FeedbackIn(BaseModel):
         },
     )
 
-    id: str | None = Field(
+    external_id: str | None = Field(
         None,
         min_length=1,
         max_length=items.MAX_EXTERNAL_ID,
@@ -97,7 +97,7 @@ class FeedbackIn(BaseModel):
         texts = [("", self.text)] if self.text is not None else []
         texts += [(verbatim.question, verbatim.text) for verbatim in self.verbatims or []]
         return Item(
-            external_id=self.id or otherwise_id,
+            external_id=self.external_id or otherwise_id,
             verbatims=tuple(texts),
             occurred_at=self.occurred_at,
             channel=self.channel or "",

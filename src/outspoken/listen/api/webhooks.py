@@ -22,7 +22,7 @@ from outspoken.listen.models import Source
 router = Router(tags=["Webhooks"])
 
 # The id of the feedback is the event's own.
-KNOWN = frozenset(FeedbackIn.model_fields) - {"id"}
+KNOWN = frozenset(FeedbackIn.model_fields) - {"external_id"}
 EVENT = {
     "specversion": "1.0",
     "id": "81723",

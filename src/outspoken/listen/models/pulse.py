@@ -12,8 +12,10 @@ class Pulse(models.Model):
     touchpoint = models.ForeignKey("journeys.Touchpoint", on_delete=models.CASCADE, related_name="pulses")
     source = models.OneToOneField("listen.Source", on_delete=models.PROTECT, related_name="pulse")
     question = models.CharField(max_length=200)
+    # The question in other languages, by language code; the words around it are fixed (pulse_words.py).
+    questions = models.JSONField(default=dict, blank=True)
+    # What happens next with what was said: "We tell the crew tonight."
     thanks = models.CharField(max_length=300, blank=True, default="")
-    # Families offered as faces, in order; the words beside them are fixed per language.
     is_open = models.BooleanField(default=True)
 
     class Meta:
