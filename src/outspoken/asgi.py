@@ -1,16 +1,29 @@
-"""The application behind the web server's door, with a limit on what one request may bring in.
+"""The application behind the web server's door: Django, answering each request in one visit to one thread, with a
+limit on what a request may bring in.
 
-Django reads a whole body into a file before it looks at who sends it, however long it is when its length is not
-declared; so the length is held here.
+Django's own handler hops between the event loop and a thread for every middleware, which costs about as much as
+everything else a post of feedback does; and it reads a whole body into a file before it looks at who sends it, however
+long it is when its length is not declared.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import IO, Any, TypeAlias
 
-from django.core.asgi import get_asgi_application
+import django
+from asgiref.sync import sync_to_async
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -18,7 +31,67 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+# Requests worked on at a time in one process; the others wait their turn. Live streams need none while they run.
+_THREADS = 16
 _TOO_LARGE = b'{"message": "The request is too large.", "errors": []}'
+
+
+class Handler(ASGIHandler):
+    """Django's handler, with the middleware run as plain calls in the thread that runs the view.
+
+    An asynchronous view still runs on the event loop, called from that thread; what it streams is streamed there too.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="request")
+        super().__init__()
+
+    def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002
+        super().load_middleware(is_async=False)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        response = await self._in_thread(self._answer, scope, body)
+        if not response.streaming:
+            await self.send_response(response, send)
+            return
+        try:
+            await self._stream(response, receive, send)
+        finally:
+            await self._in_thread(response.close)
+            body.close()
+
+    async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await sync_to_async(function, thread_sensitive=False, executor=self._threads)(*arguments)
+
+    def _answer(self, scope: Any, body: IO[bytes]) -> Any:
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = self.__class__
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if response.streaming:
+            # A stream can last for hours, and a database connection must not be held for it.
+            close_old_connections()
+        else:
+            response.close()
+            body.close()
+        return response
+
+    async def _stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Send a stream until it ends or its reader leaves."""
+        sending = asyncio.ensure_future(self.send_response(response, send))
+        leaving = asyncio.ensure_future(self.listen_for_disconnect(receive))
+        await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
+        for task in (leaving, sending):
+            task.cancel()
+            with suppress(asyncio.CancelledError, RequestAborted):
+                await task
 
 
 def limited(application: Application, limit: Callable[[Scope], int]) -> Application:
@@ -76,4 +149,5 @@ def _limit(scope: Scope) -> int:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")
-application = limited(get_asgi_application(), _limit)  # type: ignore[arg-type]  # a narrower but equal protocol
+django.setup(set_prefix=False)
+application = limited(Handler(), _limit)

@@ -14,7 +14,7 @@ from typing import Any
 from outspoken.server.lifeline import die_with_parent
 
 # Seconds to wait before starting a child again: doubled with each quick end, forgotten after a good life.
-_FIRST_REST, _LONGEST_REST, _GOOD_LIFE = 0.1, 10.0, 20.0
+_FIRST_REST, _LONGEST_REST, _GOOD_LIFE = 0.1, 10.0, 5.0
 
 Start = Callable[[], subprocess.Popen[bytes]]
 

@@ -48,8 +48,6 @@ class House:
             "DJANGO_SETTINGS_MODULE": "outspoken.settings",
             "OUTSPOKEN_DATA": str(self.data),
             "DATABASE_URL": self.database_url or Cluster(self.data).url,
-            # Compiled code is kept where the house's account can write, whoever owns the installation.
-            "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(self.data / "cache"),
         }
         if not os.environ.get("OUTSPOKEN_SECRET_KEY"):
             told["OUTSPOKEN_SECRET_KEY"] = self.folder.secret_key()

@@ -133,7 +133,8 @@ class _Children:
             "OUTSPOKEN_LOG_LEVEL": os.environ.get("OUTSPOKEN_LOG_LEVEL") or level,
         }
         if self._standing:
-            self._environment["HOME"] = str(house.data)
+            # Where the house's account can keep compiled code; it can write neither to the package nor to a home.
+            self._environment |= {"HOME": str(house.data), "NUMBA_CACHE_DIR": str(house.data / "cache")}
 
     def python(self, module: str, *arguments: str, descriptors: Sequence[int] = (), **more: str) -> Start:
         environment = {**self._environment, "PGAPPNAME": f"outspoken-{module.rpartition('.')[2]}", **more}
