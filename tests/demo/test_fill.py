@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import F, Sum
+
+from outspoken.demo import company, fill
+from outspoken.demo.comment import Comment
+from outspoken.demo.people import DEV
+from outspoken.demo.trickle import next_comments
+from outspoken.journeys.models import Promise, Touchpoint
+from outspoken.listen.models import Exposure, Feedback, Pulse, Source
+from outspoken.people.models import AuditEvent, Membership, Person, User
+
+NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
+PASSWORDS = {member.handle: f"{member.handle} likes long sentences" for member in company.CAST}
+
+pytestmark = pytest.mark.django_db
+
+
+def _fill(now: datetime = NOW, count: int = 1_500) -> int:
+    return fill.fill(now=now, count=count, seed=3, passwords=PASSWORDS)
+
+
+def test_filling_stores_every_comment_and_the_whole_company() -> None:
+    assert _fill() == 1_500
+    assert Feedback.objects.count() == 1_500
+    assert Touchpoint.objects.count() == Pulse.objects.count() == len(company.TOUCHPOINTS)
+    assert Promise.objects.count() == len(company.PROMISES)
+    assert fill.filled_until() == NOW
+
+
+def test_the_cast_can_sign_in_with_their_roles() -> None:
+    _fill(count=10)
+    roles = dict(Membership.objects.values_list("user__email", "role"))
+    assert roles == {member.email: member.role for member in company.CAST if member.role != "customer"}
+    assert User.objects.get(email="ada@larkline.example").check_password(PASSWORDS["ada"])
+
+
+def test_filling_twice_adds_nothing() -> None:
+    _fill()
+    before = (Source.objects.count(), Person.objects.count(), Exposure.objects.count())
+    assert _fill(now=NOW + timedelta(days=1)) == 0
+    assert Feedback.objects.count() == 1_500
+    assert (Source.objects.count(), Person.objects.count(), Exposure.objects.count()) == before
+
+
+def test_a_filling_that_was_cut_off_goes_on_with_its_own_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fill, "BATCH", 400)
+    take = fill.take
+    taken: Counter[str] = Counter()
+
+    def take_two(comments: list[Comment], *, now: datetime) -> int:
+        if taken["batches"] == 2:
+            raise KeyboardInterrupt
+        taken["batches"] += 1
+        return take(comments, now=now)
+
+    monkeypatch.setattr(fill, "take", take_two)
+    with pytest.raises(KeyboardInterrupt):
+        _fill()
+    monkeypatch.setattr(fill, "take", take)
+    assert fill.filled_until() is None
+    assert _fill(now=NOW + timedelta(hours=2)) == 700
+    assert Feedback.objects.count() == 1_500
+    assert fill.filled_until() == NOW
+
+
+def test_the_denominators_fit_what_was_answered() -> None:
+    _fill()
+    pulses = Feedback.objects.filter(channel="pulse").count()
+    assert Exposure.objects.aggregate(all=Sum("answered"))["all"] == pulses > 0
+    assert not Exposure.objects.filter(answered__gt=F("offered")).exists()
+    assert not Exposure.objects.filter(offered__gt=F("served")).exists()
+
+
+def test_what_dev_says_in_any_channel_is_devs() -> None:
+    _fill(count=25)
+    dev = User.objects.get(email=DEV).person
+    comments = [
+        comment
+        for hour in range(24)
+        for comment in next_comments(seed=2, at=NOW + timedelta(hours=hour + 1), since=NOW + timedelta(hours=hour))
+        if comment.person in (DEV, "@dev_rao")
+    ]
+    assert len({comment.channel for comment in comments}) > 1
+    fill.take(comments, now=NOW + timedelta(days=1))
+    assert Feedback.objects.filter(person=dev).count() >= len(comments)
+
+
+def test_the_trail_says_what_was_filled() -> None:
+    _fill(count=10)
+    assert set(AuditEvent.objects.filter(about="demo").values_list("verb", flat=True)) == {"demo.begun", "demo.filled"}
