@@ -1,4 +1,4 @@
-"""The order of the rooms: what may import what (the contracts in pyproject.toml), and which tables may point to which."""
+"""The order of the rooms: what may import what (contracts in pyproject.toml), and which tables may point to which."""
 
 from __future__ import annotations
 

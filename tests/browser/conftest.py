@@ -126,11 +126,18 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in() -> SignIn:
-    """`sign_in(context, user)`: the browser is signed in as that user, by a session made in the database."""
+    """`sign_in(context, user)`: the browser is signed in as that user, who has just proved it, by a session in the
+    database."""
+    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 
     def signed_in(context: BrowserContext, user: User) -> None:
         client = Client()
         client.force_login(user)
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session.save()
         cookie: Any = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "localhost", "path": "/"}])
 

@@ -1,0 +1,360 @@
+"""Every route × every role × own, foreign and absent objects: who gets in, and who is told they may not.
+
+The table is made from the URLconf and from the API's description, so a new route is in it from its first minute. It
+fails here until its view says `@needs(Right.…)` or `@public` (with the reason below), and, where its address names an
+object, until SAMPLES says how to make one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from outspoken.journeys.models import Touchpoint
+from outspoken.listen.models import Feedback, Source, Verbatim
+from outspoken.people import tokens
+from outspoken.people.models import ApiToken, Role
+from outspoken.people.rights import HOLDERS, Right
+from outspoken.understand.models import Theme
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.django_db
+
+# Open to everybody, on purpose.
+PUBLIC = {
+    "home": "leads on to sign-in or to one's own place",
+    "appearance": "light or dark, kept in a cookie; respondents choose it, too",
+    "account_email": "leads to one's own page; allauth's own one is not offered",
+    "health": "for supervisors and load balancers; says nothing about customers",
+    "pulse": "customers answer without an account",
+    "pulse-widget": "the script a web page shows the pulse with",
+    "pulse-qr": "a picture of the pulse's address",
+    "pulse-thanks": "what a customer is told after a tap; its token is signed",
+    "pulse-signed": "the pulse of one transaction; its token is signed",
+    "api-docs": "how to use the API, without any data",
+    "quote": "a verbatim that somebody with the right shared by an unguessable link",
+    "^api/": "machines are told in their language that there is nothing",
+}
+
+# allauth's own routes, whose views are not ours to decorate, and what a stranger gets there. "sign-in" leads to it.
+ALLAUTH: dict[str, int | str] = {
+    "account_login": 200,
+    "account_logout": "sign-in",
+    "account_inactive": 200,
+    "account_signup": 200,  # says that accounts are by invitation
+    "account_reauthenticate": "sign-in",
+    "account_email": "sign-in",  # hidden behind ours of the same address
+    "account_email_verification_sent": 200,
+    "account_confirm_email": 200,  # says that the link does not work
+    "account_change_password": "sign-in",
+    "account_set_password": "sign-in",
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key": 200,  # says that the link no longer works
+    "account_reset_password_from_key_done": 200,
+    "account_confirm_login_code": "sign-in",
+    "mfa_index": "sign-in",
+    "mfa_authenticate": "sign-in",
+    "mfa_reauthenticate": "sign-in",
+    "mfa_activate_totp": "sign-in",
+    "mfa_deactivate_totp": "sign-in",
+    "mfa_view_recovery_codes": "sign-in",
+    "mfa_generate_recovery_codes": "sign-in",
+    "mfa_download_recovery_codes": "sign-in",
+    "mfa_list_webauthn": "sign-in",
+    "mfa_add_webauthn": "sign-in",
+    "mfa_reauthenticate_webauthn": "sign-in",
+    "mfa_edit_webauthn": "sign-in",
+    "mfa_remove_webauthn": "sign-in",
+    "mfa_login_webauthn": "sign-in",  # a question for the browser's passkey, asked by script
+}
+ALLAUTH_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "account_confirm_email": {"key": "none"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "none-none"},
+    "mfa_edit_webauthn": {"pk": 1},
+    "mfa_remove_webauthn": {"pk": 1},
+}
+
+# Operations of the API that do not ask for a token's scope, and why.
+API_WITHOUT_SCOPE = {"post_webhook": "a signature of the body, or a token with feedback:write"}
+API_PAGES = {"openapi-json", "openapi-view", "api-root"}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    view: Callable[..., Any]
+    arguments: tuple[str, ...]
+    namespace: str
+
+    @property
+    def right(self) -> Right | None:
+        right: Right | None = getattr(self.view, "right", None)
+        return right
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def walk(resolver: URLResolver, address: str = "", arguments: tuple[str, ...] = ()) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        here = (*arguments, *pattern.pattern.regex.groupindex)
+        longer = address + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, longer, here)
+        else:
+            yield Route(pattern.name or longer, pattern.callback, here, resolver.namespace or "")
+
+
+ROUTES = list(walk(get_resolver()))
+NINJAS = [route for route in ROUTES if route.namespace == "api"]
+OURS = [route for route in ROUTES if not route.view.__module__.startswith("allauth") and route not in NINJAS]
+GUARDED = [route for route in OURS if getattr(route.view, "right", None)]
+WHO = [*Role, None]
+
+
+# ── objects for the addresses that name one ──
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How an address is filled: with an object of one's own team, one of another team, and one that is not there.
+
+    own and foreign differ only where who-sees-what depends on the team; then frontline staff get 404 for the foreign.
+    """
+
+    own: dict[str, object]
+    foreign: dict[str, object] | None
+    absent: dict[str, object]
+
+
+NOBODY = UUID(int=0)
+
+
+def touchpoint_of(cast: Cast, *, foreign: bool) -> Touchpoint:
+    team = cast.trains if foreign else cast.web
+    return Touchpoint.objects.get_or_create(name=f"{team.name} desk", slug=f"{team.slug}-desk", team=team)[0]
+
+
+def source_of(kind: str = "api") -> Source:
+    return Source.objects.get_or_create(name="Shop", slug=f"shop-{kind}", kind=kind)[0]
+
+
+def verbatim_of(cast: Cast, *, foreign: bool) -> Verbatim:
+    touchpoint = touchpoint_of(cast, foreign=foreign)
+    told = Feedback.objects.create(
+        source=source_of(), external_id=touchpoint.slug, occurred_at=NOW, received_at=NOW, touchpoint=touchpoint,
+        person=cast.dev.person, channel="web",
+    )  # fmt: skip
+    return Verbatim.objects.create(feedback=told, text="The desk was closed, though the door said open.")
+
+
+def token_of(cast: Cast, *scopes: str) -> tokens.Created:
+    return tokens.create(name="Shop", scopes=scopes or ["feedback:write"], expires_at=None, by=cast.ada, now=NOW)
+
+
+def sample_user(cast: Cast) -> Sample:
+    return Sample({"user": cast.ben.pk}, None, {"user": NOBODY})
+
+
+def sample_role(cast: Cast) -> Sample:
+    held = {"user": cast.ben.pk, "membership": cast.ben.memberships.get().pk}
+    return Sample(held, None, {**held, "membership": 0})
+
+
+def sample_team(cast: Cast) -> Sample:
+    return Sample({"team": cast.web.pk}, None, {"team": 0})
+
+
+def sample_token(cast: Cast) -> Sample:
+    return Sample({"token": token_of(cast).token.pk}, None, {"token": NOBODY})
+
+
+def sample_touchpoint(cast: Cast) -> Sample:
+    own, foreign = (touchpoint_of(cast, foreign=foreign).slug for foreign in (False, True))
+    return Sample({"slug": own}, {"slug": foreign}, {"slug": "none"})
+
+
+def sample_theme(cast: Cast) -> Sample:
+    Theme.objects.get_or_create(key="desk", defaults={"name": "Desk", "changed_at": NOW})
+    return Sample({"key": "desk"}, None, {"key": "none"})
+
+
+SAMPLES: dict[str, Callable[[Cast], Sample]] = {
+    **dict.fromkeys(
+        ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
+        sample_user,
+    ),
+    "staff-role-withdrawal": sample_role,
+    "team": sample_team,
+    "token-revocation": sample_token,
+    "theme": sample_theme,
+    "touchpoint": sample_touchpoint,
+}
+
+
+# ── the table ──
+
+
+def signed_in(who: Role | None, cast: Cast) -> Client:
+    client = Client(raise_request_exception=False)
+    if who is not None:
+        client.force_login(cast.by_role[who])
+    return client
+
+
+def ask(client: Client, address: str) -> list[Any]:
+    """GET and POST; 405 is left out, for it says nothing of who may."""
+    answers = [client.get(address), client.post(address)]
+    return [answer for answer in answers if answer.status_code != 405]
+
+
+def is_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and str(answer["Location"]).startswith("/accounts/login/")
+
+
+def test_every_view_says_which_right_it_needs() -> None:
+    silent = [route.name for route in OURS if not hasattr(route.view, "right")]
+    assert not silent, f"{silent}: put @needs(Right.…) above the view, or @public and a reason into PUBLIC here"
+
+
+def test_what_is_public_is_public_on_purpose() -> None:
+    opened = {route.name for route in OURS if getattr(route.view, "right", ...) is None}
+    assert opened <= set(PUBLIC), f"{opened - set(PUBLIC)} are @public: say in PUBLIC here why"
+
+
+def test_every_address_that_names_an_object_has_a_sample() -> None:
+    missing = {route.name for route in GUARDED if route.arguments} - set(SAMPLES)
+    assert not missing, f"{missing} name an object: say in SAMPLES here how to make one"
+
+
+@pytest.mark.parametrize("who", WHO, ids=str)
+@pytest.mark.parametrize("route", [route for route in GUARDED if not route.arguments], ids=str)
+def test_who_may_open_a_page(route: Route, who: Role | None, cast: Cast) -> None:
+    client, address = signed_in(who, cast), reverse(route.name)
+    check(route, who, client, address, expected="in")
+
+
+@pytest.mark.parametrize("who", WHO, ids=str)
+@pytest.mark.parametrize("whose", ["own", "foreign", "absent"])
+@pytest.mark.parametrize("route", [route for route in GUARDED if route.name in SAMPLES], ids=str)
+def test_who_may_reach_an_object(route: Route, whose: str, who: Role | None, cast: Cast) -> None:
+    sample = SAMPLES[route.name](cast)
+    filled = getattr(sample, whose)
+    if filled is None:
+        filled, whose = sample.own, "own"
+    is_hidden = whose == "absent" or (whose == "foreign" and who == Role.FRONTLINE)
+    expected = "nothing there" if is_hidden else "in"
+    check(route, who, signed_in(who, cast), reverse(route.name, kwargs=filled), expected=expected)
+
+
+def check(route: Route, who: Role | None, client: Client, address: str, *, expected: str) -> None:
+    right = route.right
+    assert right is not None
+    answers = ask(client, address)
+    found = {answer.status_code for answer in answers}
+    assert found, f"{address} takes neither GET nor POST; teach `ask` its method"
+    if who is None:
+        assert all(is_to_sign_in(answer) for answer in answers), f"a stranger gets {found} at {address}"
+    elif who not in HOLDERS[right]:
+        # Also where nothing is there, so that the answer does not tell whether it is.
+        assert found == {403}, f"{who} lacks “{right}” and gets {found} at {address}"
+    elif expected == "nothing there":
+        assert found <= {404, 422, 400}, f"{who} gets {found} at {address}, which is not there for them"
+        assert 404 in found
+    else:
+        assert not found & {401, 403, 404}, f"{who} holds “{right}” and gets {found} at {address}"
+        assert not any(is_to_sign_in(answer) for answer in answers)
+        assert max(found) < 500, f"{address} broke for {who}"
+
+
+def test_a_customer_signed_in_opens_none_of_the_staffs_pages() -> None:
+    """Read off the table itself, so that a slip in HOLDERS shows."""
+    opened = {right for right, holders in HOLDERS.items() if Role.CUSTOMER in holders}
+    assert opened == {Right.OWN_ACCOUNT}
+
+
+# ── allauth's routes ──
+
+
+def test_allauths_routes_are_the_ones_we_know() -> None:
+    names = {route.name for route in ROUTES if route.view.__module__.startswith("allauth")}
+    assert names == set(ALLAUTH), f"new or gone: {names ^ set(ALLAUTH)}; say in ALLAUTH what strangers get"
+
+
+@pytest.mark.parametrize("name", ALLAUTH)
+def test_what_a_stranger_gets_from_allauth(name: str, client: Client, db: None) -> None:
+    address = reverse(name, kwargs=ALLAUTH_ARGUMENTS.get(name))
+    answer = client.get(address)
+    if ALLAUTH[name] == "sign-in":
+        led_to = client.get(address, follow=True)
+        assert led_to.redirect_chain[-1][0].startswith("/accounts/login/"), led_to.redirect_chain
+    else:
+        assert answer.status_code == ALLAUTH[name]
+        assert "⟦undefined" not in answer.content.decode()
+
+
+# ── the API ──
+
+
+def operations() -> list[tuple[str, str, Any]]:
+    """(method, address, operation) of every route of the API."""
+    from outspoken.listen.api import api
+
+    return [
+        (method, f"/api{prefix}{path}", operation)
+        for prefix, router in api._routers
+        for path, held in router.path_operations.items()
+        for operation in held.operations
+        for method in operation.methods
+    ]
+
+
+def request_of(client: Client, method: str, address: str, secret: str | None) -> int:
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    filled = address.replace("{source}", "none").replace("{slug}", "none").replace("{feedback_id}", str(NOBODY))
+    filled = filled.replace("{uuid:id}", str(NOBODY)).replace("{id}", str(NOBODY))
+    answer = client.generic(method, filled, b"{}", content_type="application/json", headers=headers)
+    return int(answer.status_code)
+
+
+OPERATIONS = operations()
+
+
+@pytest.mark.parametrize(("method", "address", "operation"), OPERATIONS, ids=lambda value: str(value)[:60])
+def test_the_api_asks_for_a_token_with_the_right_scope(
+    method: str, address: str, operation: Any, cast: Cast, client: Client
+) -> None:
+    callbacks = operation.auth_callbacks
+    if operation.operation_id in API_WITHOUT_SCOPE:
+        assert request_of(client, method, address, None) in {401, 403, 404}
+        return
+    assert callbacks, f"{method} {address} asks for nothing: give it auth=BearerToken(scope)"
+    wanted = callbacks[0].scope
+    other = "feedback:read" if wanted == "feedback:write" else "feedback:write"
+    revoked = token_of(cast, wanted)
+    ApiToken.objects.filter(pk=revoked.token.pk).update(revoked_at=NOW)
+    assert request_of(client, method, address, None) == 401
+    assert request_of(client, method, address, "osp_made-up") == 401
+    assert request_of(client, method, address, revoked.secret) == 401
+    assert request_of(client, method, address, token_of(cast, other).secret) == 403
+    assert request_of(client, method, address, token_of(cast, wanted).secret) not in {401, 403, 500}
+
+
+def test_a_session_alone_opens_nothing_of_the_api(cast: Cast) -> None:
+    client = signed_in(Role.ADMIN, cast)
+    for method, address, operation in OPERATIONS:
+        if operation.operation_id not in API_WITHOUT_SCOPE:
+            assert request_of(client, method, address, None) == 401
+
+
+def test_the_rest_of_ninjas_routes_hold_no_data() -> None:
+    described = {operation.url_name for _, _, operation in OPERATIONS}
+    names = {route.name for route in NINJAS}
+    assert names <= API_PAGES | described, f"{names - API_PAGES - described}"
