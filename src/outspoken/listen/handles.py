@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -36,3 +36,16 @@ def resolve(handles: Iterable[str], *, kind: str, now: datetime) -> dict[str, UU
 def _known(handles: set[str], kind: str) -> dict[str, UUID]:
     rows = Identity.objects.filter(kind=kind, handle__in=handles)
     return dict(rows.values_list("handle", "person_id"))
+
+
+def let_go(people: Collection[UUID]) -> None:
+    """Forget those customers of whom nothing but a handle is left."""
+    Person.objects.filter(
+        pk__in=people,
+        kind=Person.Kind.CUSTOMER,
+        name="",
+        feedback=None,
+        user=None,
+        consents=None,
+        contact_preference=None,
+    ).delete()

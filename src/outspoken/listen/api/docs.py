@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +24,19 @@ SCOPES = {
     "post_exposures": "feedback:write",
 }
 WORDS = {"string": "text", "integer": "whole number", "boolean": "yes or no", "object": "object", "array": "list"}
+MEANINGS = {
+    200: "Found, or everything was known already",
+    201: "Everything is stored",
+    207: "Some stored, some refused: see errors",
+    400: "The request cannot be read, or its Idempotency-Key",
+    401: "No valid token or signature",
+    403: "The token lacks the scope",
+    404: "There is nothing of this name",
+    409: "The first request with this key is still running",
+    413: "Too large: send it in parts",
+    422: "Nothing could be taken: see errors",
+}
+Spans = list[tuple[str, str]]
 FORMATS = {"date-time": "time", "date": "day", "uuid": "id"}
 
 
@@ -33,19 +45,19 @@ class Field:
     name: str
     kind: str
     is_required: bool
-    text: list[tuple[bool, str]]
+    text: Spans
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One route, as the page shows it. Texts are lists of (is it code, words)."""
+    """One route, as the page shows it. Texts are lists of (how, words), how being code, strong or plain."""
 
     name: str
     method: str
     path: str
     summary: str
     scope: str
-    paragraphs: list[list[tuple[bool, str]]]
+    paragraphs: list[Spans]
     parameters: list[Field]
     fields: list[Field]
     example: str
@@ -85,7 +97,7 @@ def _operation(method: str, path: str, details: dict[str, Any], shapes: dict[str
         ],
         fields=_fields(shape, shapes),
         example=json.dumps(example, indent=2, ensure_ascii=False) if example else "",
-        answers=[(int(status), HTTPStatus(int(status)).phrase) for status in sorted(details["responses"])],
+        answers=[(int(status), MEANINGS[int(status)]) for status in sorted(details["responses"])],
     )
 
 
@@ -135,11 +147,15 @@ def _list_of(shape: dict[str, Any], shapes: dict[str, Any]) -> str:
     return f"list of {_kind(shape['items'], shapes).replace('object:', 'objects:')}"
 
 
-def _paragraphs(text: str) -> list[list[tuple[bool, str]]]:
+def _paragraphs(text: str) -> list[Spans]:
     return [_spans(" ".join(block.split())) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
 
 
-def _spans(text: str) -> list[tuple[bool, str]]:
-    """The little Markdown of the descriptions: code between backquotes; bold and links as plain words."""
-    plain = re.sub(r"\*\*(.+?)\*\*", r"\1", re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text))
-    return [(place % 2 == 1, words) for place, words in enumerate(plain.split("`")) if words]
+def _spans(text: str) -> Spans:
+    """The little Markdown of the descriptions: `code`, **strong**, and links as their words."""
+    unlinked = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text)
+    spans = []
+    for part in re.split(r"(`[^`]+`|\*\*.+?\*\*)", unlinked):
+        how = "code" if part.startswith("`") else "strong" if part.startswith("**") else "plain"
+        spans.append((how, part.strip("`*") if how != "plain" else part))
+    return [(how, words) for how, words in spans if words]

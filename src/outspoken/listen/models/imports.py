@@ -10,20 +10,26 @@ class Import(models.Model):
     """One file brought in: its mapping, how far it came, what was stored and what was refused."""
 
     class State(models.TextChoices):
+        DRAFT = "draft", "To be checked"
         WAITING = "waiting", "Waiting"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
+        UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
+
+    # States in which the step "import" has something to do.
+    GOING: ClassVar[frozenset[str]] = frozenset({"waiting", "running", "undoing"})
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     source = models.ForeignKey("listen.Source", on_delete=models.PROTECT, related_name="imports")
     by = models.ForeignKey("people.User", null=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=255)
+    # Of an upload: its name under UPLOAD_DIR. From the command line: the absolute path, which only that command reads.
     path = models.CharField(max_length=1000)
     fingerprint = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     # The last line wholly dealt with; a resumed import goes on after it.
     line = models.BigIntegerField(default=0)
     # In bytes; and how many rows we guess from the first ones, null where that cannot be told.
@@ -44,7 +50,7 @@ class Import(models.Model):
             models.Index(
                 fields=["created_at"],
                 name="listen_import_undone",
-                condition=models.Q(state__in=["waiting", "running"]),
+                condition=models.Q(state__in=["waiting", "running", "undoing"]),
             ),
         ]
 
