@@ -44,7 +44,7 @@ def command(
             _introduce(passwords)
             print(f"ready: {address}", flush=True)
 
-        run(House.at(folder), options, note=_note, echo=lambda name, line: _note(f"{name} | {line}"), on_ready=ready)
+        run(House(folder), options, note=_note, echo=lambda name, line: _note(f"{name} | {line}"), on_ready=ready)
     except HouseError as error:
         _note(str(error))
         raise typer.Exit(1) from error
