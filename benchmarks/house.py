@@ -55,12 +55,16 @@ class Installation:
         self.process.terminate()
         return self.process.wait(90)
 
-    def is_well(self) -> bool:
+    def health(self) -> str:
+        """What /health says: "ok", "no worker", "no database"; "" where nobody answers."""
         try:
             with urlopen(self.address + "/health", timeout=10) as answer:
-                return json.load(answer)["status"] == "ok"
+                return str(json.load(answer)["status"])
         except (URLError, OSError, ValueError):
-            return False
+            return ""
+
+    def is_well(self) -> bool:
+        return self.health() == "ok"
 
     @property
     def database_url(self) -> str:
