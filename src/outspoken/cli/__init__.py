@@ -45,6 +45,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="The whole loop of the voice of the customer: listen, understand, act, involve, tell.",
 )
 

@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -42,6 +43,7 @@ class Ledger:
     items: int = 0
     rejects: int = 0
     repairs: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 class Parts:
@@ -75,6 +77,7 @@ class Parts:
             self.ledger,
             parts=number,
             rejects=self.ledger.rejects + len(rejects),
+            reasons=dict(Counter(self.ledger.reasons) + Counter(reject.reason for _, reject in rejects)),
             **progress,  # type: ignore[arg-type]
         )
         with _renamed(self.folder / "ledger.json") as path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from outspoken.cli.parts import READINGS, REJECTS, OtherWork, Parts
+from outspoken.files.plan import REPEATS
 
 if TYPE_CHECKING:
     from outspoken.files import Plan
@@ -29,27 +30,28 @@ WRONG = 2
 console = Console(stderr=True, highlight=False)
 
 
-Files = Annotated[list[Path], typer.Argument(help="Files of feedback; several become one result.")]
-Out = Annotated[Path | None, typer.Option(help="The folder for the results.  [default: outspoken-NAME]")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of feedback; several become one result.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder for the results.  (default: outspoken-NAME)")]
 Words = Annotated[
-    list[str] | None, typer.Option(help="The column with the customers' words; may be given more than once.")
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="The customers' words; may be given more than once."),
 ]
-Subject = Annotated[str | None, typer.Option(help="The column with the title of a text.")]
-Date = Annotated[str | None, typer.Option(help="The column with the time.")]
-Score = Annotated[str | None, typer.Option(help="The column with the score.")]
-ScoreKind = Annotated[str | None, typer.Option(help="What the score is: nps, csat, ces or stars.")]
-Channel = Annotated[str | None, typer.Option(help="The column with the channel, or =VALUE for all rows.")]
-Customer = Annotated[str | None, typer.Option(help="The column with the customer; in a call, the voice.")]
-Touchpoint = Annotated[str | None, typer.Option(help="The column with the touchpoint, or =VALUE.")]
-Language = Annotated[str | None, typer.Option(help="The column with the language, or =VALUE.")]
-Id = Annotated[str | None, typer.Option("--id", help='The column with the id; "" for any of these means none.')]
-DateOrder = Annotated[str | None, typer.Option(help="In 03/04/2024, which comes first: day or month.")]
-Zone = Annotated[str | None, typer.Option(help="The time zone of times without one, like Europe/Berlin.")]
-Sheet = Annotated[str | None, typer.Option(help="The sheet of a workbook.")]
+Subject = Annotated[str | None, typer.Option(metavar="COLUMN", help="The title of a text.")]
+Date = Annotated[str | None, typer.Option(metavar="COLUMN", help="The time of the feedback.")]
+Score = Annotated[str | None, typer.Option(metavar="COLUMN", help="The score.")]
+ScoreKind = Annotated[str | None, typer.Option(metavar="KIND", help="What the score is: nps, csat, ces or stars.")]
+Channel = Annotated[str | None, typer.Option(metavar="COLUMN", help="The channel, or =VALUE for all rows.")]
+Customer = Annotated[str | None, typer.Option(metavar="COLUMN", help="The customer; in a call, the voice.")]
+Touchpoint = Annotated[str | None, typer.Option(metavar="COLUMN", help="The touchpoint, or =VALUE.")]
+Language = Annotated[str | None, typer.Option(metavar="COLUMN", help="The language, or =VALUE.")]
+Id = Annotated[str | None, typer.Option("--id", metavar="COLUMN", help='The id; "" for any of these means no column.')]
+DateOrder = Annotated[str | None, typer.Option(metavar="day|month", help="What comes first in 03/04/2024.")]
+Zone = Annotated[str | None, typer.Option(metavar="ZONE", help="The zone of times without one: Europe/Berlin.")]
+Sheet = Annotated[str | None, typer.Option(metavar="SHEET", help="The sheet of a workbook.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the mapping and the first rows only.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Read only the first N rows.")]
-Themes = Annotated[Path | None, typer.Option(help="A theme tree (YAML) instead of the starter tree.")]
-Title = Annotated[str | None, typer.Option(help="The title of the report.")]
+Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="Read only the first N rows.")]
+Themes = Annotated[Path | None, typer.Option(metavar="FILE", help="A theme tree (YAML) instead of the starter tree.")]
+Title = Annotated[str | None, typer.Option(metavar="TITLE", help="The title of the report.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write the readings only.")]
 Restart = Annotated[bool, typer.Option("--restart", help="Begin anew after an interrupt.")]
 
@@ -84,15 +86,8 @@ def command(
     readings.parquet, report.html and, where rows could not be read, rejects.csv. After an interrupt the same command
     goes on where it stopped.
     """
-    given: dict[str, Any] = {
-        "text": text,
-        "title": subject,
-        "date": date,
-        "score": score,
-        "channel": channel,
-        "customer": customer,
-    }
-    given |= {"touchpoint": touchpoint, "language": language, "id": id_, "score_kind": score_kind}
+    given: dict[str, Any] = {"text": text, "title": subject, "date": date, "score": score, "score_kind": score_kind}
+    given |= {"channel": channel, "customer": customer, "touchpoint": touchpoint, "language": language, "id": id_}
     given |= {"date_order": date_order, "zone": zone, "sheet": sheet}
     overrides: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     with _told():
@@ -165,6 +160,11 @@ def _work(
         "themes": repr(tree) if tree else None,
         "version": [__version__, reader.MODEL],
     }
+
+
+def _most(counts: Mapping[str, int], before: str) -> list[tuple[str, int]]:
+    ranked = sorted(counts.items(), key=lambda each: -each[1])
+    return [(f"{before}{what}", times) for what, times in ranked[:5]]
 
 
 def _title(files: Sequence[Path]) -> str:
@@ -284,8 +284,10 @@ def say_done(reading: Reading, *, with_report: bool) -> None:
     """Say what came out and where it lies."""
     ledger = reading.parts.ledger
     console.print(f"{ledger.items:,} rows read, {ledger.rejects:,} rejected")
-    for what, times in sorted(ledger.repairs.items(), key=lambda each: -each[1])[:10]:
-        console.print(Text(printable(f"  {times:,} rows: {what}"), style="dim"))
+    for what, times in (*_most(ledger.reasons, "rejected: "), *_most(ledger.repairs, "mended: ")):
+        console.print(Text(printable(f"  {times:,} {what}"), style="dim"))
+    if ledger.reasons.get(REPEATS, 0) > ledger.items * 0.05:
+        console.print('  Many rows repeat an id. If that column is no id of the feedback, name none: --id ""')
     names = [READINGS, *([REJECTS] if ledger.rejects else []), *(["report.html"] * with_report)]
     for name in names:
         print(reading.parts.out / name)

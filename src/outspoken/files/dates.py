@@ -79,16 +79,17 @@ def _numeric(values: pa.StringArray, order: str) -> tuple[NDArray[np.int64], NDA
     """Microseconds, which of them are sound, and which tell no zone; each shape (n,)."""
     parts = pc.extract_regex(values, pattern=_NUMERIC)
     a, b, c = (_integers(parts, name) for name in "abc")
-    year_first = a > 31
+    digits = {name: np.asarray(pc.fill_null(pc.utf8_length(_field(parts, name)), 0)) for name in "ac"}
+    year_first = digits["a"] > 2
     day_first = ~year_first & (order == "day")
     year = np.where(year_first, a, c)
     month = np.where(year_first | day_first, b, a)
     day = np.where(year_first, c, np.where(day_first, a, b))
-    year = np.where(year < 0, year, np.where(year < 70, year + 2000, np.where(year < 100, year + 1900, year)))
+    is_short = np.where(year_first, False, digits["c"] == 2) & (year >= 0)
+    year = year + np.where(is_short, np.where(year < 70, 2000, 1900), 0)
     hour, minute, second = (_integers(parts, name, missing=0) for name in "hms")
     hour = _afternoon(hour, parts)
-    short_year = np.asarray(pc.equal(pc.fill_null(pc.utf8_length(_field(parts, "c")), 0), 1)) & ~year_first
-    fine = ~short_year & (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 61)
+    fine = (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 61)
     fine &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (day <= _days_in_month(year, month))
     offset, naive = _offsets(parts)
     micros = _days_since_epoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset

@@ -7,6 +7,7 @@ order and the number of rows is the number of line ends outside them; any other 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -20,6 +21,7 @@ from outspoken.files.careful import MAX_ROW, Dialect, read_row
 from outspoken.files.encoding import CHUNK, utf8_lines
 from outspoken.files.plan import OnReject, OnRepair, Plan, Reject, Repair
 
+_BLANK = re.compile(rb"(?:\r*\n)+")
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 RAW_LIMIT = 100_000
 # A character that a text never holds on purpose, for Arrow, which cannot do without a delimiter.
@@ -115,6 +117,11 @@ class _Reader:
         lines: list[int] = []
         rows: list[list[bytes]] = []
         while at < len(data):
+            blank = _BLANK.match(data, at)
+            if blank:
+                line += data.count(b"\n", at, blank.end())
+                at = blank.end()
+                continue
             row = read_row(data, at, self.dialect, width=len(self.names), final=last)
             if row is None:
                 break
@@ -123,7 +130,7 @@ class _Reader:
                 self.on_reject(Reject(line, f"the row is longer than {MAX_ROW >> 20} MiB", text_of(raw)))
             elif row.reason and raw.strip():
                 self.on_reject(Reject(line, row.reason, text_of(raw)))
-            elif not row.reason and raw.strip(b"\r\n"):
+            elif not row.reason:
                 lines.append(line)
                 rows.append(row.fields)
                 if row.repair:

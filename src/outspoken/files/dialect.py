@@ -52,8 +52,10 @@ def _delimiter(body: bytes, escape: str | None, complete: bool) -> str | None:
                 continue
             width, times = Counter(widths).most_common(1)[0]
             share = times / len(widths)
-            in_header = widths[0] == width or (width in widths[:10] and max(widths[:3]) <= 2)
-            if width > 1 and share >= 0.5 and in_header:
+            first = widths.index(width)
+            # Title lines may stand above the header, but a first line that fits no row may as well be prose.
+            in_header = first == 0 or (width > 2 and first < 10 and max(widths[:first]) <= 2)
+            if width > 1 and share >= 0.7 and in_header:
                 found = (round(share, 1), width, candidate)
                 best = max(best, found, key=lambda each: each[:2]) if best else found
         if best:

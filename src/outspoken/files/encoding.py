@@ -66,7 +66,9 @@ def _cut_tail(head: bytes) -> bytes:
 def _legacy(head: bytes) -> str:
     high = bytes(byte for byte in head if byte > 0x7F)
     western = sum(1 for char in high.decode("cp1252", "replace") if char in _WESTERN)
-    if western >= len(high) * 0.9:
+    # Western words are ASCII letters with an accent here and there; other scripts are nearly all high bytes.
+    letters = sum(1 for byte in head if 65 <= byte & 0xDF <= 90) or 1
+    if western >= len(high) * 0.9 and len(high) < letters * 0.5:
         return "cp1252"
     best = from_bytes(head[: 256 << 10]).best()
     if best is None or best.encoding in ("latin_1", "ascii", "utf_8"):

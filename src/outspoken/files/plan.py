@@ -33,6 +33,8 @@ ITEMS = pa.schema(
 
 ROLES = ("text", "title", "date", "score", "channel", "customer", "touchpoint", "language", "id")
 SETTINGS = ("score_kind", "date_order", "zone", "sheet")
+# The one reason for a reject that may tell that the id was chosen wrongly.
+REPEATS = "repeats the id and the words of an earlier row"
 SCORE_KINDS = ("nps", "csat", "ces", "stars")
 
 
@@ -108,6 +110,8 @@ class Plan:
     sheet: str | None = None
     columns: tuple[Column, ...] = ()
     matches: tuple[Match, ...] = ()
+    # Columns of words in which "NA", "null" and the like are no words, because they come again and again.
+    blanks: frozenset[str] = frozenset()
     scale: Scale | None = None
     date_order: str = "day"
     zone: str = "UTC"

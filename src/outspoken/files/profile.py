@@ -13,6 +13,7 @@ import pyarrow as pa
 from outspoken.files import dates, scores
 from outspoken.files.languages import code_of
 
+_NO_ANSWER = frozenset((-1, -9, -99, 77, 88, 98, 99, 888, 999, 9999))
 _PLAIN_NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
 _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -58,7 +59,7 @@ def profile(values: pa.StringArray) -> Profile:
     counts = Counter(texts)
     n = len(texts)
     found = {text: scores.value_of(text) for text in counts if len(text) <= 60}
-    numbers = [value for value in found.values() if value is not None]
+    numbers = _on_the_scale({text: value for text, value in found.items() if value is not None}, counts)
     tops = tuple(sorted({top for text in found if (top := scores.top_of(text)) is not None}))
     return Profile(
         rows=len(values),
@@ -81,6 +82,17 @@ def profile(values: pa.StringArray) -> Profile:
         score_steps=len(set(numbers)),
         tops=tops,
     )
+
+
+def _on_the_scale(values: dict[str, float], counts: Counter[str]) -> list[float]:
+    """The values without those that stand for "no answer" (99) or are too rare to be part of the scale."""
+    total = sum(counts[text] for text in values)
+    times: Counter[float] = Counter()
+    for text, value in values.items():
+        times[value] += counts[text]
+    usual = [value for value, n in times.items() if total < 100 or n >= total * 0.005]
+    core = [value for value in usual if value not in _NO_ANSWER]
+    return core if core and max(core) <= 10 else usual
 
 
 def _share(texts: list[str], test: Callable[[str], bool]) -> float:

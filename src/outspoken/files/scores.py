@@ -57,7 +57,7 @@ _STARS = re.compile(
     r"^(\S+?)[\s_-]*(?:stars?|sterne?|étoiles?|estrellas?|stelle?|sterren|estrelas?|points?|punkte?|점|星)\b",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"^(\d{1,2})\s*(?:[-–:=.)(]|\s)\s*[^\W\d]")
+_LABELLED = re.compile(r"^(\d{1,2})\s*(?:[-–:=.)(])\s*[^\W\d]")
 
 
 def value_of(text: str) -> float | None:

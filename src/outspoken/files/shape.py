@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from outspoken.files import attributes, dates, ids, languages, scores
 from outspoken.files.block import Block, raw
-from outspoken.files.plan import ITEMS, VERBATIM, Mask, OnReject, OnRepair, Plan, Reject, Repair
+from outspoken.files.plan import ITEMS, REPEATS, VERBATIM, Mask, OnReject, OnRepair, Plan, Reject, Repair
 
-_NOTHING = r"^(?:nan|NaN|NULL|null|\\N|NA|N/A|n/a|#N/A|<NA>)$"
+NOTHING = r"^(?:nan|NaN|NULL|null|\\N|NA|N/A|n/a|#N/A|<NA>)$"
 
 
 class Shaper:
@@ -57,8 +57,7 @@ class Shaper:
         )
         if repeats.any():
             for index in np.flatnonzero(repeats):
-                reason = f"repeats the id {external_ids[index]} of an earlier row with the same words"
-                self.on_reject(Reject(int(block.lines[index]), reason, raw(block.row(int(index)))))
+                self.on_reject(Reject(int(block.lines[index]), REPEATS, raw(block.row(int(index)))))
             batch = batch.filter(pa.array(~repeats))
         return batch
 
@@ -124,11 +123,16 @@ class Shaper:
         return pa.array(ids.numbered(found, before), pa.string()), repeats
 
 
+def trimmed(values: pa.StringArray) -> pa.StringArray:
+    """Values without space around them; blank ones are null."""
+    short = pc.utf8_trim_whitespace(values)
+    return pc.if_else(pc.equal(short, ""), pa.scalar(None, pa.string()), short)
+
+
 def filled(values: pa.StringArray) -> pa.StringArray:
-    """Values trimmed; blank ones, and what programs write for "nothing", are null."""
-    trimmed = pc.utf8_trim_whitespace(values)
-    nothing = pc.or_(pc.equal(trimmed, ""), pc.match_substring_regex(trimmed, _NOTHING))
-    return pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+    """As `trimmed`; what programs write for "nothing" is null too."""
+    short = trimmed(values)
+    return pc.if_else(pc.match_substring_regex(short, NOTHING), pa.scalar(None, pa.string()), short)
 
 
 def _empty(block: Block) -> NDArray[np.bool_]:
@@ -147,10 +151,10 @@ def _verbatims(block: Block, plan: Plan) -> pa.ListArray:
     if block.verbatims is not None:
         return block.verbatims
     n = len(block)
-    texts = [(match.question, filled(block.column(match.column or ""))) for match in plan.all_of("text")]
+    texts = [(match.question, _said(block, match.column, plan)) for match in plan.all_of("text")]
     title = plan.one("title")
     if title and title.column:
-        joined = _with_title(filled(block.column(title.column)), texts[0][1] if texts else None)
+        joined = _with_title(_said(block, title.column, plan), texts[0][1] if texts else None)
         texts = [(texts[0][0] if texts else None, joined), *texts[1:]]
     if not texts:
         return pa.array([[]] * n, pa.list_(VERBATIM))
@@ -161,6 +165,11 @@ def _verbatims(block: Block, plan: Plan) -> pa.ListArray:
     asked = pa.array([question for question, _ in texts], pa.string()).take(pa.array(row_major // n if n else []))
     inner = pa.StructArray.from_arrays([asked.cast(pa.string()), words], fields=list(VERBATIM))
     return pa.ListArray.from_arrays(pa.array(offsets), inner, type=pa.list_(VERBATIM))
+
+
+def _said(block: Block, column: str | None, plan: Plan) -> pa.StringArray:
+    values = block.column(column or "")
+    return filled(values) if column in plan.blanks else trimmed(values)
 
 
 def _with_title(title: pa.StringArray, text: pa.StringArray | None) -> pa.StringArray:

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from outspoken.files import calls, dialect, encoding, jsonvalues, mail, opening, parquet, workbook
 from outspoken.files.block import Block, concat
@@ -23,12 +24,13 @@ from outspoken.files.plan import ROLES, SETTINGS, Column, Match, Plan
 from outspoken.files.product import Product
 from outspoken.files.profile import Profile, profile
 from outspoken.files.reading import PRODUCTS, blocks, product_of
-from outspoken.files.shape import Shaper
+from outspoken.files.shape import NOTHING, Shaper, trimmed
 
 HEAD = 512 << 10
 SAMPLE_ROWS = 20_000
 PROFILED_ROWS = 4_000
 SHOWN_ROWS = 5
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAIL_HEADER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:[ \t]|^[ \t]+\S")
 _MAIL_TELLING = re.compile(r"^(from|to|subject|date|message-id|received|return-path|mime-version):", re.I | re.M)
 
@@ -54,18 +56,22 @@ def sniff(path: str | os.PathLike[str], overrides: Overrides | None = None) -> P
     known = {column.name: column for column in found.columns}
     columns = [known.get(name, Column(name, name, is_derived=bool(known))) for name in block.columns]
     profiles = {column.name: profile(_thinned(block.column(column.name))) for column in columns}
-    recognised = recognise(
-        columns,
-        profiles,
-        preset=_preset(found, columns, profiles),
-        overrides=roles,
-        score_kind=settings.get("score_kind"),
-    )
+    try:
+        recognised = recognise(
+            columns,
+            profiles,
+            preset=_preset(found, columns, profiles),
+            overrides=roles,
+            score_kind=settings.get("score_kind"),
+        )
+    except FileError as error:
+        raise type(error)(f"{path}: {error}") from error
     columns = [replace(column, examples=_examples(block.column(column.name))) for column in columns]
     plan = replace(
         found,
         columns=tuple(columns),
         matches=recognised.matches,
+        blanks=_blanks(recognised.matches, block),
         scale=recognised.scale,
         rows=found.rows or _estimate(found, block),
     )
@@ -114,8 +120,8 @@ def _text(path: Path, packed: str | None, member: str | None, head: bytes) -> tu
     data = b"".join(encoding.utf8_lines(io.BytesIO(head), charset))
     if not complete:
         data = data[: data.rfind(b"\n") + 1] or data
-    odd = len(re.findall(rb"[\x00-\x08\x0e-\x1a]|\xef\xbf\xbd", data[:65_536]))
-    if odd > len(data[:65_536]) * 0.1:
+    odd = 0 if charset.startswith(("utf-16", "utf-32")) else len(_CONTROL.findall(head[:65_536]))
+    if odd > max(16, len(head[:65_536]) * 0.05):
         raise Unreadable(f"{path}: this is no text, workbook or Parquet file. Export it as CSV.")
     if not data.strip():
         raise Unreadable(f"{path}: there is nothing in it but blank lines. Export it again.")
@@ -192,16 +198,24 @@ def _workbook(path: Path, wanted: str | None) -> tuple[Plan, Sequence[Sequence[s
         head.append((number, [cell or "" for cell in cells]))
         if len(head) == dialect.SAMPLE_ROWS:
             break
-    width = max((len(cells) for _, cells in head[:50]), default=0)
-    while width and not any(len(cells) >= width and cells[width - 1] for _, cells in head):
-        width -= 1
-    rows = [(cells + [""] * width)[:width] for _, cells in head]
-    skip = next((i for i, row in enumerate(rows[:10]) if sum(map(bool, row)) >= max(1, (width + 1) // 2)), 0)
+    width = max((len(cells) for _, cells in head), default=0)
+    rows = [cells + [""] * (width - len(cells)) for _, cells in head]
+    skip = _header_place(rows)
     rows = rows[skip:]
+    while width > 1 and not rows[0][width - 1] and sum(bool(row[width - 1]) for row in rows) < len(rows) / 2:
+        width -= 1
+    rows = [row[:width] for row in rows]
     notes = (f"Other sheets are not read: {', '.join(others)}.",) if others else ()
     plan = Plan(path, "xlsx", sheet=sheet, rows=max(1, stated - 1), encoding="", header_line=head[skip][0])
     headed, rows_seen = _headed(plan, rows, dialect.has_header(rows))
     return replace(headed, notes=(*notes, *headed.notes)), rows_seen
+
+
+def _header_place(rows: Sequence[Sequence[str]]) -> int:
+    """The first row that is about as wide as the others; narrow ones above it are titles."""
+    filled = [sum(map(bool, row)) for row in rows]
+    usual = sorted(filled)[len(filled) // 2]
+    return next((place for place, n in enumerate(filled[:10]) if n >= max(min(usual, 2), (usual + 1) // 2)), 0)
 
 
 def _sampled(found: Plan) -> Block:
@@ -226,6 +240,13 @@ def _preset(found: Plan, columns: Sequence[Column], profiles: Mapping[str, Profi
         return calls.PRESET
     product = product_of(found)
     return product.preset(columns, profiles) if product else ()
+
+
+def _blanks(matches: Sequence[Match], block: Block) -> frozenset[str]:
+    """The columns of words in which a word for "nothing" comes so often that no customer can have written it."""
+    names = [match.column for match in matches if match.role in ("text", "title") and match.column]
+    shares = {name: pc.mean(pc.match_substring_regex(trimmed(block.column(name)), NOTHING)).as_py() for name in names}
+    return frozenset(name for name, share in shares.items() if share and share * len(block) >= 3 and share > 0.02)
 
 
 def _examples(values: pa.StringArray) -> tuple[str, ...]:
