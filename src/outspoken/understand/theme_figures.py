@@ -79,7 +79,7 @@ def overview(lens: Lens, period: Period, *, places: Places) -> Overview:
             rows.append(_theme_row(theme, depth, felt, n=n, was=was, n_before=n_before, period=period))
     without = now.get(("",), NOTHING).n
     unthemed = share_figure("about none of these", without, n)
-    return Overview(rows, n, _sentence(rows), unthemed)
+    return Overview(_largest_first(rows), n, _sentence(rows), unthemed)
 
 
 def page(lens: Lens, theme: Theme, period: Period, *, places: Places) -> ThemePage:
@@ -125,6 +125,18 @@ def tree() -> list[tuple[Theme, int]]:
 
     walk(None, 0)
     return found
+
+
+def _largest_first(rows: Sequence[Row]) -> list[Row]:
+    """Stems by how much is said of them, each with its branches in the same order behind it."""
+    size = {row.key: row.mood.n for row in rows}
+
+    def place(row: Row) -> list[tuple[int, str]]:
+        parts = row.key.split(".")
+        path = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        return [(-size.get(key, 0), key) for key in path]
+
+    return sorted(rows, key=place)
 
 
 def _slice(
@@ -202,14 +214,18 @@ def _sentence(rows: Sequence[Row]) -> list[tuple[str, str]]:
     if not stems:
         return []
     most = max(stems, key=lambda row: row.mood.n)
-    clauses = [(f"{most.name} is talked about most ({most.share.value}).", most.href)]
-    rising = [row for row in rows if row.change.sure and row.change.way == "up" and row.key != most.key]
-    if rising:
-        rose = max(rising, key=lambda row: row.mood.n)
-        clauses.append((f"More is said of {rose.name.lower()} than before.", rose.href))
     worst = min(stems, key=lambda row: float(row.mood.net.high[0]))
-    if float(worst.mood.net.high[0]) < 0 and worst.key != most.key:
-        clauses.append((f"{worst.name} hurts most.", worst.href))
+    hurts = worst if float(worst.mood.net.high[0]) < 0 else None
+    rising = [row for row in rows if row.change.sure and row.change.way == "up"]
+    rose = max(rising, key=lambda row: row.mood.n) if rising else None
+    clauses = [(f"{most.name} is talked about most ({most.share.value}).", most.href)]
+    if hurts and rose and hurts.key == rose.key:
+        clauses.append((f"{hurts.name} hurts most, and more is said of it than before.", hurts.href))
+        return clauses
+    if hurts:
+        clauses.append((f"{hurts.name} hurts most.", hurts.href))
+    if rose:
+        clauses.append((f"More is said of {rose.name[0].lower()}{rose.name[1:]} than before.", rose.href))
     return clauses
 
 
