@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from outspoken.journeys.models import Touchpoint
+from outspoken.journeys.models import Journey, Touchpoint
 from outspoken.listen.models import Feedback, Source, Verbatim
 from outspoken.people import tokens
 from outspoken.people.models import ApiToken, Role
@@ -186,6 +186,16 @@ def sample_theme(cast: Cast) -> Sample:
     return Sample({"key": "desk"}, None, {"key": "none"})
 
 
+def sample_journey(cast: Cast) -> Sample:
+    journey = Journey.objects.get_or_create(name="Buying", slug="buying")[0]
+    return Sample({"journey": journey.pk}, None, {"journey": 0})
+
+
+def sample_edited_touchpoint(cast: Cast) -> Sample:
+    """Who may edit touchpoints edits all of them; frontline staff may not."""
+    return Sample({"slug": touchpoint_of(cast, foreign=False).slug}, None, {"slug": "none"})
+
+
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
@@ -193,6 +203,9 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     ),
     "staff-role-withdrawal": sample_role,
     "team": sample_team,
+    "journey-stages": sample_journey,
+    "touchpoint-edit": sample_edited_touchpoint,
+    "touchpoint-team": sample_edited_touchpoint,
     "token-revocation": sample_token,
     "theme": sample_theme,
     "touchpoint": sample_touchpoint,

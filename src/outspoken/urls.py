@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("outspoken.people.urls")),
+    path("", include("outspoken.journeys.urls")),
     path("", include("outspoken.understand.urls")),
     path("", include("outspoken.listen.urls")),
     path("", include("outspoken.pages.urls")),

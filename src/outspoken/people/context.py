@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,14 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True)
 class Place:
-    """A room as the rail shows it; `icon` is an id in pages/icons.svg, `prefix` begins all its addresses."""
+    """A room as the rail shows it; `icon` is an id in pages/icons.svg, `prefix` is what its addresses begin with."""
 
     name: str
     route: str
     icon: str
     right: Right
-    prefix: str
+    prefix: str | tuple[str, ...]
+    unless: Right | None = None  # whoever holds it reaches the room by another place
 
 
 RAIL = (
@@ -31,7 +33,17 @@ RAIL = (
     Place("Read", "read", "read", Right.READ_VERBATIMS, "/read/"),
     Place("Understand", "themes", "understand", Right.SEE_FIGURES, "/understand/"),
     Place("Listen", "imports", "listen", Right.IMPORT, "/listen/"),
-    Place("People", "staff", "people", Right.MANAGE_PEOPLE, "/people/"),
+    Place("People", "staff", "people", Right.MANAGE_PEOPLE, ("/people/", "/journeys/")),
+    Place("Journeys", "journeys", "journeys", Right.EDIT_JOURNEYS, "/journeys/", unless=Right.MANAGE_PEOPLE),
+)
+
+# The pages of People, as tabs.
+TABS = (
+    Place("Staff", "staff", "", Right.MANAGE_PEOPLE, "/people/"),
+    Place("Teams", "teams", "", Right.MANAGE_PEOPLE, "/people/teams/"),
+    Place("Journeys", "journeys", "", Right.EDIT_JOURNEYS, "/journeys/"),
+    Place("API tokens", "tokens", "", Right.MANAGE_TOKENS, "/people/tokens/"),
+    Place("Audit trail", "audit", "", Right.SEE_AUDIT, "/people/audit/"),
 )
 
 
@@ -43,15 +55,41 @@ def address(route: str) -> str | None:
         return None
 
 
+def places(user: User, chosen: Iterable[Place], path: str) -> list[dict[str, Any]]:
+    """Those places this person may open and that are built; the one whose addresses fit `path` longest is current."""
+    open_to = [
+        place
+        for place in chosen
+        if may(user, place.right) and not (place.unless and may(user, place.unless)) and address(place.route)
+    ]
+    fits = {place.name: _fit(place, path) for place in open_to}
+    best = max(fits.values(), default=0)
+    return [
+        {
+            "name": place.name,
+            "icon": place.icon,
+            "href": address(place.route),
+            "is_current": bool(best) and fits[place.name] == best,
+        }
+        for place in open_to
+    ]
+
+
+def _fit(place: Place, path: str) -> int:
+    prefixes = (place.prefix,) if isinstance(place.prefix, str) else place.prefix
+    return max((len(prefix) for prefix in prefixes if path.startswith(prefix)), default=0)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor.
 
-    `rail`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's), `density`, `has_mail`.
+    `rail`, `people_tabs`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's), `density`, `has_mail`.
     """
     theme = request.COOKIES.get("theme")
     held: dict[str, Any] = {
         "theme": theme if theme in THEMES else None,
         "rail": [],
+        "people_tabs": [],
         "search_url": None,
         "me_url": None,
         "has_mail": settings.HAS_MAIL,
@@ -59,20 +97,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {**held, "density": "comfortable", "is_me": False}
-    rail = [
-        {
-            "name": place.name,
-            "icon": place.icon,
-            "href": address(place.route),
-            "is_current": request.path.startswith(place.prefix),
-        }
-        for place in RAIL
-        if may(user, place.right) and address(place.route)
-    ]
     may_search = may(user, Right.READ_VERBATIMS)
     return {
         **held,
-        "rail": rail,
+        "rail": places(user, RAIL, request.path),
+        "people_tabs": places(user, TABS, request.path),
         "search_url": address("read") if may_search else None,
         "me_url": address("me"),
         "is_me": request.path.startswith(("/me/", "/accounts/")),

@@ -32,6 +32,7 @@ class Right(StrEnum):
     SHARE_QUOTES = "share quotes"
     SEE_FIGURES = "see figures"
     EDIT_THEMES = "edit themes"
+    EDIT_JOURNEYS = "edit journeys and touchpoints"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
     SEE_PERSON = "see a customer's page"
@@ -51,6 +52,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.CORRECT_READINGS: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.SHARE_QUOTES: frozenset({Role.ANALYST, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.EDIT_THEMES: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.EDIT_JOURNEYS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SEE_PERSON: frozenset({Role.LEAD, Role.ADMIN}),

@@ -5,69 +5,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_first_tables'),
+        ("people", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Journey',
+            name="Journey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("place", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['place', 'name'],
+                "ordering": ["place", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('journey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='journeys.journey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="journeys.journey"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['journey', 'place'],
+                "ordering": ["journey", "place"],
             },
         ),
         migrations.CreateModel(
-            name='Touchpoint',
+            name="Touchpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('operator', models.CharField(choices=[('own', 'Our own'), ('partner', "A partner's")], default='own', max_length=8)),
-                ('partner', models.CharField(blank=True, default='', max_length=120)),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='touchpoints', to='journeys.stage')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='touchpoints', to='people.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[("own", "Our own"), ("partner", "A partner's")], default="own", max_length=8
+                    ),
+                ),
+                ("partner", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="touchpoints",
+                        to="journeys.stage",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="touchpoints",
+                        to="people.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wording', models.CharField(max_length=300)),
-                ('measure', models.CharField(max_length=40)),
-                ('target', models.FloatField()),
-                ('touchpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='journeys.touchpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("wording", models.CharField(max_length=300)),
+                ("measure", models.CharField(max_length=40)),
+                ("target", models.FloatField()),
+                (
+                    "touchpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="promises", to="journeys.touchpoint"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('journey', 'name'), name='journeys_stage_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("journey", "name"), name="journeys_stage_once"),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('operator', 'own'), ('partner', '')), models.Q(('operator', 'partner'), models.Q(('partner', ''), _negated=True)), _connector='OR'), name='journeys_touchpoint_partner_named'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("operator", "own"), ("partner", "")),
+                    models.Q(("operator", "partner"), models.Q(("partner", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="journeys_touchpoint_partner_named",
+            ),
         ),
     ]
