@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -118,3 +119,13 @@ SENTIMENT: dict[str, Callable[[Path], Labelled]] = {
     "Rest-Mex 2022 (es)": restmex,
     "SemEval-2016 (nl)": restaurants_nl,
 }
+
+
+def languages(data: Path, most: int = 2000) -> dict[str, list[str]]:
+    """Texts of M-ABSA by language code, in the order of the files."""
+    found = {}
+    for path in sorted((data / "m_absa").glob("*.jsonl.gz")):
+        lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+        step = max(len(lines) // most, 1)
+        found[path.name.split(".")[0]] = [json.loads(line)["text"] for line in lines[::step]][:most]
+    return found

@@ -34,10 +34,10 @@ LABELS_OF: Final = MappingProxyType(
 
 FAMILIES: Final = tuple(LABELS_OF)
 
-# Families that a text of this polarity may be shown in when no single label is sure.
-FAMILIES_WHEN_UNSURE: Final = MappingProxyType(
+# The families of each side: a text clearly for or against something is shown in one of its own side.
+SIDES: Final = MappingProxyType(
     {
-        "negative": ("disappointment", "anger", "confusion", "worry", "disgust"),
+        "negative": ("disappointment", "anger", "worry", "disgust", "confusion"),
         "positive": ("appreciation", "delight"),
     }
 )
@@ -62,8 +62,8 @@ def family_scores(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
 
     probabilities: shape (n, 28), in the order of LABELS. Returns shape (n, 9), in the order of FAMILIES.
 
-    >>> family_scores(np.full((1, 28), 0.5, dtype=np.float32))[0, :2].round(4).tolist()
-    [0.9922, 0.9375]
+    >>> family_scores(np.full((1, 28), 0.5, dtype=np.float32))[0, :2].round(4)
+    array([0.9922, 0.9375], dtype=float32)
     """
     scores = np.empty((len(probabilities), len(FAMILIES)), dtype=np.float32)
     for column, labels in enumerate(LABELS_OF.values()):
@@ -79,8 +79,8 @@ def strength(family_score: NDArray[np.float32], sentiment: NDArray[np.float32]) 
 
     Both of shape (n,). The mean lets a sure sentiment lift an unsure label; alone neither reaches 1.
 
-    >>> strength(np.float32([0.2, 0.9]), np.float32([-0.8, 0.1])).round(2).tolist()
-    [0.5, 0.9]
+    >>> strength(np.float32([0.2, 0.9]), np.float32([-0.8, 0.1])).round(2)
+    array([0.5, 0.9], dtype=float32)
     """
     mean = (family_score + np.abs(sentiment)) / np.float32(2)
     return np.asarray(np.clip(np.maximum(family_score, mean), 0, 1), dtype=np.float32)

@@ -20,8 +20,10 @@ from outspoken.reader.tables import (
     HEADS,
     KANA,
     LANGUAGE_HEADS,
+    LATIN,
     N_SCRIPTS,
     SENTIMENT_HEADS,
+    VIETNAMESE,
 )
 
 KIND: Final = 7  # bits of the kind in `kinds`
@@ -184,64 +186,64 @@ def _role(word: Any, roles: Any) -> int:
 
 
 @inlined
+def _silent_end(codes: Any, kinds: Any, at: int, n: int) -> int:
+    """Where what is no token ends: white space, a handle, a link, the join of two words; `at` for a token."""
+    kind = kinds[at] & KIND
+    end = at + 1
+    if kind in (SPACE, JOINER):
+        return end
+    if kind == WORD and _starts_link(codes, at, n):
+        while end < n and kinds[end] & KIND != SPACE:
+            end += 1
+        return end
+    if kind != MARK or end >= n or kinds[end] & KIND != WORD:
+        return at
+    inside = at > 0 and kinds[at - 1] & KIND == WORD
+    if codes[at] == 64 and not inside:  # a handle says who, not how
+        while end < n and (kinds[end] & KIND == WORD or codes[end] == 95):
+            end += 1
+        return end
+    joins = inside and codes[at] in (39, 45, 47, 95, 38, 0x2010, 0x2011)
+    return end if joins or codes[at] == 35 else at
+
+
+@inlined
+def _mark_end(codes: Any, kinds: Any, at: int, n: int) -> Any:
+    """Where a run of marks ends, and whether it ends the clause."""
+    end = at + 1
+    inside = at > 0 and kinds[at - 1] & KIND == WORD
+    follows = end < n and kinds[end] & KIND == WORD
+    breaks = _ends_clause(codes[at]) or (codes[at] == 45 and not inside and not follows)
+    while end < n and kinds[end] & KIND == MARK and codes[end] != 64 and codes[end] != 35:
+        breaks = breaks or _ends_clause(codes[end])
+        end += 1
+    return end, breaks
+
+
+@inlined
 def _tokens(codes: Any, bares: Any, kinds: Any, n: int, roles: Any, t: Any) -> int:
     """Words, pictures and marks of one text into `t`, each with its clause. Returns how many there are."""
-    at = 0
-    count = 0
-    clause = 0
+    at, count, clause = 0, 0, 0
     filled = False  # the clause has a word already
     while at < n:
         kind = kinds[at] & KIND
-        end = at + 1
-        if kind in (SPACE, JOINER):
-            if codes[at] == 10 and filled:
+        end = _silent_end(codes, kinds, at, n)
+        is_silent = end > at
+        breaks = is_silent and codes[at] == 10
+        if kind == MARK and not is_silent:
+            end, breaks = _mark_end(codes, kinds, at, n)
+            is_silent = end - at == 1 and (codes[at] == 46 or codes[at] == 44)
+        elif not is_silent:
+            end = _word_end(codes, kinds, at, n) if kind == WORD else at + 1
+        if not is_silent:
+            word = _hash_span(bares, at, end, _BARE_SEED)
+            role = _role(word, roles)
+            if role == 2 and filled and t.role[count - 1] != 1:  # "nunca mais" does not turn
                 clause += 1
-                filled = False
-            at = end
-            continue
-        breaks = False
-        if kind == MARK:
-            follows = end < n and kinds[end] & KIND == WORD
-            inside = at > 0 and kinds[at - 1] & KIND == WORD
-            code = codes[at]
-            if code == 64 and follows and not inside:  # a handle says who, not how
-                while end < n and (kinds[end] & KIND == WORD or codes[end] == 95):
-                    end += 1
-                at = end
-                continue
-            if follows and (code == 35 or (inside and code in (39, 45, 47, 95, 38, 0x2010, 0x2011))):
-                at = end
-                continue
-            breaks = _ends_clause(code)
-            while end < n and kinds[end] & KIND == MARK and codes[end] != 64 and codes[end] != 35:
-                breaks = breaks or _ends_clause(codes[end])
-                end += 1
-            breaks = breaks or (code == 45 and not inside and not follows)
-            if end - at == 1 and (code == 46 or code == 44):
-                if filled:
-                    clause += 1
-                    filled = False
-                at = end
-                continue
-        elif kind == WORD:
-            if _starts_link(codes, at, n):
-                while end < n and kinds[end] & KIND != SPACE:
-                    end += 1
-                at = end
-                continue
-            end = _word_end(codes, kinds, at, n)
-        word = _hash_span(bares, at, end, _BARE_SEED)
-        role = _role(word, roles)
-        if role == 2 and filled:
-            clause += 1
-        filled = filled or kind != MARK
-        t.start[count] = at
-        t.end[count] = end
-        t.kind[count] = kind
-        t.role[count] = role
-        t.bare[count] = word
-        t.clause[count] = clause
-        count += 1
+            filled = filled or kind != MARK
+            t.start[count], t.end[count], t.kind[count] = at, end, kind
+            t.role[count], t.bare[count], t.clause[count] = role, word, clause
+            count += 1
         if breaks and filled:
             clause += 1
             filled = False
@@ -424,14 +426,12 @@ def _find(patterns: Any, bares: Any, t: Any, first: int, end: int, walks: Any, m
                 whole = at == stop
                 if not whole:
                     running = (running ^ np.uint64(bares[at])) * _PRIME
-                    at += 1
-                    if at - start < patterns.shortest:
-                        continue
-                    if at - start > patterns.longest:
-                        at = stop
-                        continue
-                else:
-                    at += 1
+                at += 1
+                if not whole and at - start < patterns.shortest:
+                    continue
+                if not whole and at - start > patterns.longest:
+                    at = stop
+                    continue
                 word = words[token] if whole else _final(running)
                 if state == 0 and flags[word & FIRST_BITS] & (1 if whole else 2) == 0:
                     continue
@@ -515,6 +515,8 @@ def _script(text: Any, n: int, scripts: Any, counts: Any) -> int:
     counts[0] = 0
     if counts[KANA] > 0:
         counts[KANA] += counts[HAN]
+    if counts[VIETNAMESE] * 12 > counts[LATIN]:
+        counts[VIETNAMESE] += counts[LATIN]
     best = 0
     for script in range(1, len(counts)):
         if counts[script] > counts[best]:

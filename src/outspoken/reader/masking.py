@@ -161,18 +161,16 @@ def _number(match: re.Match[str]) -> str:
     if match["plus"] is None and is_card(digits):
         return "[card]"
     before = match.string[max(0, match.start() - 48) : match.start()]
-    if _is_phone(body, digits, before, has_plus=match["plus"] is not None):
-        return "[phone]"
-    return match.group()
+    return "[phone]" if _is_phone(body, digits, before, match["plus"]) else match.group()
 
 
-def _is_phone(body: str, digits: str, before: str, *, has_plus: bool) -> bool:
+def _is_phone(body: str, digits: str, before: str, prefix: str | None) -> bool:
     """Whether a run of digits is a phone number: by its prefix, the words before it, or how it is grouped."""
-    if has_plus:
+    if prefix == "+":
         return FEWEST_DIGITS <= len(digits) <= 15
     if len(digits) > 15 or _DATE.match(body) or _NOT_PHONE_WORD.search(before):
         return False
-    if _PHONE_WORD.search(before):
+    if prefix == "00" or _PHONE_WORD.search(before):
         return True
     groups = _GROUP.findall(body)
     if digits[0] == "0" and 9 <= len(digits) <= 12:  # a national number with its trunk prefix

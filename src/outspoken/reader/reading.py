@@ -92,7 +92,7 @@ def _table(texts: pa.Array, found: Raw, keys: pa.Array) -> pa.RecordBatch:
     polarity = found.scores[:, :SENTIMENT_HEADS].argmax(axis=1)
     probabilities = found.scores[:, SENTIMENT_HEADS : SENTIMENT_HEADS + len(emotions.LABELS)]
     felt = (probabilities >= model.shipped().thresholds) & is_read[:, None]
-    felt[:, _NEUTRAL] &= felt.sum(axis=1) == 1  # neutral is told only where nothing else is felt
+    felt = _without_other_side(felt, polarity, sentiment, found.mixed)
     family, strength = _family(probabilities, felt, polarity, sentiment)
     unread = ~is_read
     columns = [
@@ -121,11 +121,14 @@ def _languages(texts: pa.Array, found: Raw) -> pa.Array:
     alone = np.array([told is not None for _, told in language.SCRIPTS.values()])[found.script]
     places[alone] = by_script + found.script[alone]
     places[~alone & (found.sureness < SURE_OF_LANGUAGE)] = len(names) - 1
+    czech = np.flatnonzero(places == names.index("cs"))
+    for row, text in zip(czech, texts.take(pa.array(czech)).to_pylist(), strict=True):
+        if not language.is_czech(text):
+            places[row] = by_script + len(_SCRIPTS)
     arabic = np.flatnonzero(found.script == _ARABIC)
-    if len(arabic):
-        names = (*names, "fa", "ur", "ar")
-        told = [language.arabic_script(text) for text in texts.take(pa.array(arabic)).to_pylist()]
-        places[arabic] = [len(names) - 3 + ("fa", "ur", "ar").index(name) for name in told]
+    names = (*names, "fa", "ur")
+    for row, text in zip(arabic, texts.take(pa.array(arabic)).to_pylist(), strict=True):
+        places[row] = names.index(language.arabic_script(text))
     return pa.array(names, pa.string()).take(pa.array(places))
 
 
@@ -137,6 +140,23 @@ def _is_read(languages: pa.Array, found: Raw) -> NDArray[np.bool_]:
     return np.asarray((supported | short) & (found.known > 0) & (found.tokens > 0), dtype=np.bool_)
 
 
+def _without_other_side(
+    felt: NDArray[np.bool_], polarity: NDArray[np.intp], sentiment: NDArray[np.float32], mixed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Labels felt, less those against a clear sentiment, and less neutral beside any other.
+
+    The thresholds of the labels are those of English chat; elsewhere the sentiment is the surer of the two.
+    """
+    clear = (np.abs(sentiment) >= CLEAR) & ~mixed
+    for side, other in (("negative", "positive"), ("positive", "negative")):
+        rows = clear & (polarity == POLARITIES.index(side))
+        for column, label in enumerate(emotions.LABELS):
+            if emotions.family_of(label) in emotions.SIDES[other] and label != "confusion":
+                felt[rows, column] = False
+    felt[:, _NEUTRAL] &= felt.sum(axis=1) == 1
+    return felt
+
+
 def _family(
     probabilities: NDArray[np.float32],
     felt: NDArray[np.bool_],
@@ -145,8 +165,8 @@ def _family(
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """The family felt most, shape (n,) as places in FAMILIES, and how strongly, shape (n,).
 
-    To choice stand the families of the labels felt. Where none is, and the text is clearly for or against something,
-    the likeliest family of that side.
+    To choice stand the families of the labels felt; where the text is clearly for or against something, those of that
+    side, and where none of them is felt, the likeliest of them.
     """
     scores = emotions.family_scores(probabilities)
     neutral = emotions.FAMILIES.index("neutral")
@@ -154,11 +174,11 @@ def _family(
     for column, label in enumerate(emotions.LABELS):
         allowed[:, emotions.FAMILIES.index(emotions.family_of(label))] |= felt[:, column]
     allowed[:, neutral] = False
-    unsure = ~allowed.any(axis=1) & (np.abs(sentiment) >= CLEAR)
-    for name, families in emotions.FAMILIES_WHEN_UNSURE.items():
-        rows = unsure & (polarity == POLARITIES.index(name))
-        for family in families:
-            allowed[rows, emotions.FAMILIES.index(family)] = True
+    for side, families in emotions.SIDES.items():
+        own = np.isin(emotions.FAMILIES, families)
+        clear = (polarity == POLARITIES.index(side)) & (np.abs(sentiment) >= CLEAR)
+        allowed[clear & (allowed & own).any(axis=1)] &= own
+        allowed[clear & ~(allowed & own).any(axis=1)] = own
     most = np.where(allowed, scores, np.float32(-1)).argmax(axis=1)
     most = np.where(allowed.any(axis=1), most, neutral)
     strength = emotions.strength(scores[np.arange(len(scores)), most], sentiment)

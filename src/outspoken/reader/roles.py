@@ -29,16 +29,17 @@ nie nigdy nic żaden żadna bez brak
 inte aldrig ingen inget inga utan varken ej
 """
 
+# Words that mean something else in another of these languages ("más", "men", "fast") are left to their commas.
 _TURNING: Final = """
-but however although though yet except despite unless whereas
+but however although though except despite unless whereas
 aber jedoch obwohl allerdings dennoch sondern trotzdem leider
 mais pourtant cependant malgré sauf toutefois hélas
 pero aunque sino salvo
 però ma tuttavia purtroppo nonostante
 maar echter hoewel helaas behalve
-mas porém embora contudo
+porém embora contudo
 ale jednak niestety chociaż lecz
-men dock tyvärr däremot fast
+dock tyvärr däremot
 """
 
 

@@ -12,11 +12,13 @@ HEADS: Final = 32  # 3 of sentiment, 28 of emotion, 1 spare: a row is half a cac
 LANGUAGE_HEADS: Final = 32
 LANGUAGE_SLOTS: Final = 1 << 16
 
-# Scripts, by the place of their name in `language.SCRIPTS`; these three the kernel tells apart by itself.
+# Scripts, by the place of their name in `language.SCRIPTS`; these the kernel tells apart by itself.
+LATIN: Final = 1
 HANGUL: Final = 3
 KANA: Final = 4
 HAN: Final = 5
-N_SCRIPTS: Final = 26
+VIETNAMESE: Final = 26
+N_SCRIPTS: Final = 27
 
 
 class Roles(NamedTuple):
