@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db.models import F, Sum
 
 from outspoken.demo import company, fill
 from outspoken.demo.comment import Comment
-from outspoken.demo.people import DEV
+from outspoken.demo.people import DEV, DEV_NICK, NICK_CHANNELS
 from outspoken.demo.trickle import next_comments
 from outspoken.journeys.models import Promise, Touchpoint
 from outspoken.listen.models import Exposure, Feedback, Pulse, Source
@@ -79,15 +80,15 @@ def test_the_denominators_fit_what_was_answered() -> None:
 def test_what_dev_says_in_any_channel_is_devs() -> None:
     _fill(count=25)
     dev = User.objects.get(email=DEV).person
-    comments = [
-        comment
-        for hour in range(24)
-        for comment in next_comments(seed=2, at=NOW + timedelta(hours=hour + 1), since=NOW + timedelta(hours=hour))
-        if comment.person in (DEV, "@dev_rao")
+    by_channel = {comment.channel: comment for comment in next_comments(seed=2, at=NOW, since=NOW - timedelta(hours=1))}
+    assert set(by_channel) == set(company.CHANNELS)
+    before = Feedback.objects.filter(person=dev).count()
+    said = [
+        replace(comment, person=DEV_NICK if channel in NICK_CHANNELS else DEV)
+        for channel, comment in by_channel.items()
     ]
-    assert len({comment.channel for comment in comments}) > 1
-    fill.take(comments, now=NOW + timedelta(days=1))
-    assert Feedback.objects.filter(person=dev).count() >= len(comments)
+    fill.take(said, now=NOW)
+    assert Feedback.objects.filter(person=dev).count() == before + len(said)
 
 
 def test_the_trail_says_what_was_filled() -> None:

@@ -140,15 +140,6 @@ def test_a_colleague_named_in_the_attributes_is_named_in_the_text(year: list[Com
         assert _plain(comment.attributes["staff"]) in _plain(comment.text)
 
 
-def test_only_commuters_tell_of_their_commute_and_business_travellers_of_their_calls(year: list[Comment]) -> None:
-    def segments(words: str) -> set[str]:
-        return {comment.attributes["segment"] for comment in year if words in comment.text.lower()}
-
-    assert segments("my boss has stopped") == {"commuter"}
-    assert segments("more done between") == {"business"}
-    assert len(segments("on time")) == 3
-
-
 def test_some_customers_write_again_and_most_pulses_are_anonymous(year: list[Comment]) -> None:
     writers = Counter(comment.person for comment in year if comment.person)
     assert sum(count >= 3 for count in writers.values()) > 500

@@ -29,13 +29,17 @@ def last_heard(*, otherwise: datetime) -> datetime:
     return newest or otherwise
 
 
-def run(*, seed: int, stop: Event) -> None:
-    """Hand in what was said since the last time, every second, until `stop` is set."""
-    since = max(last_heard(otherwise=datetime.now(UTC)), datetime.now(UTC) - CATCH_UP)
+def run(*, seed: int, stop: Event, every: float = 4.0) -> None:
+    """Hand in what was said since the last time, every second, until `stop` is set.
+
+    every: seconds between two comments by day; `year.pace` goes on as the year ended, the usual is much livelier.
+    """
+    now = datetime.now(UTC)
+    since = max(last_heard(otherwise=now), fill.filled_until() or now, now - CATCH_UP)
     while not stop.wait(PAUSE):
         now = datetime.now(UTC)
         try:
-            comments = trickle.next_comments(seed=seed, at=now, since=since)
+            comments = trickle.next_comments(seed=seed, at=now, since=since, every=every)
             for start in range(0, len(comments), fill.BATCH):
                 fill.take(comments[start : start + fill.BATCH], now=now)
             since = now

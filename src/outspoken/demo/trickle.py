@@ -8,14 +8,14 @@ from random import Random
 from outspoken.demo.comment import Comment
 from outspoken.demo.company import BREAKDOWN
 from outspoken.demo.writer import Times, Writer
-from outspoken.demo.year import broken_channel, loudness, rise
+from outspoken.demo.year import LOUD_BY_DAY, broken_channel, loudness, rise
 
 SLOT = timedelta(minutes=1)
 """All that is said within one slot of the clock is drawn from one seed, so that any process finds the same."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUIETEST = 0.2
-_LOUD_ENOUGH = 1.1
+_LOUDEST = 1.0
 _LATELY = Times(cafe_fixed_on=date.min, strike_on=None)
 _PEOPLE = 12_000
 
@@ -48,7 +48,7 @@ def next_comments(
 def _slot(writer: Writer, seed: int, slot: int, every: float, broke_at: datetime | None) -> list[Comment]:
     starts = _EPOCH + slot * SLOT
     rng = Random(f"{seed}:{slot}")  # noqa: S311
-    rate = min(max(loudness(starts) / _LOUD_ENOUGH, _QUIETEST), 1.0) / every
+    rate = min(max(loudness(starts) / LOUD_BY_DAY, _QUIETEST), _LOUDEST) / every
     comments: list[Comment] = []
     second = rng.expovariate(rate)
     while second < SLOT.total_seconds():

@@ -20,7 +20,7 @@ from outspoken.demo.company import BREAKDOWN
 from outspoken.demo.writer import Times, Writer
 
 HOUR = timedelta(hours=1)
-GROWTH = 4.0
+GROWTH = 10.0
 """Comments an hour at the end of the year for one at its beginning: pulses reach ever more trains."""
 
 WEEKDAY_HOURS = (
@@ -28,6 +28,9 @@ WEEKDAY_HOURS = (
     (5, 3, 1, 1, 1, 5, 12, 22, 36, 52, 62, 64, 62, 58, 58, 60, 62, 62, 54, 46, 38, 30, 22, 12),
 )
 """How loud each hour of the day is (UTC), on working days and at weekends."""
+
+LOUD_BY_DAY = 1.5
+"""How loud the waking hours of a working day are beside the average hour."""
 
 _STRIKE_LOUDER = 2.8
 _STRIKE_CLEAR_OF_END = timedelta(days=10)
@@ -76,6 +79,15 @@ def loudness(at: datetime) -> float:
     """How loud that hour is beside an average one of the week (about 1 on average)."""
     is_weekend = at.weekday() >= 5
     return WEEKDAY_HOURS[is_weekend][at.hour] * (0.78 if is_weekend else 1.06) / 38.0
+
+
+def pace(*, count: int) -> float:
+    """Seconds between two comments by day at the end of a year of `count`, for who wants to go on at that pace."""
+    if count <= 0:
+        raise ValueError(f"a year of {count} comments has no pace; pass 1 or more")
+    growth = math.log(GROWTH)
+    per_hour = count / (365 * 24) * growth / (1 - math.exp(-growth))
+    return 3600 / (per_hour * LOUD_BY_DAY)
 
 
 def rise(since: timedelta) -> float:
