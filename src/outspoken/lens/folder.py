@@ -110,7 +110,7 @@ class Lens:
             return fresh_names()
 
     def ask(self, question: Slice) -> pa.Table:
-        """Count the facts of a slice: one row per combination that occurs, in the order of `by`, then `bucket`.
+        """Count the facts of a slice: one row per combination that occurs, by name in the order of `by`, then by `bucket`.
 
         Columns: the dimensions (string, "" when not known), `bucket` (its start, UTC), `n`, `negative`, `neutral`,
         `positive`, one per emotion family (`no_feeling` for the family neutral), `sentiment_mean` (null when nothing
@@ -152,7 +152,7 @@ class Lens:
             rows = cursor.sql(sql, params=parameters).to_arrow_table()
         finally:
             cursor.unregister("facts")
-        return _named(rows, question, names)
+        return _named(_ordered(rows, question, names), question, names)
 
     def _facts(self, files: list[str]) -> pa.Table:
         """The coded facts of these files, mapped into memory, not read."""
@@ -221,6 +221,15 @@ def _in_month(table: pa.Table, month: date) -> None:
     outside = (times < start) | (times >= end)
     if outside.any():
         raise LensError(f"{int(outside.sum())} facts lie outside {month:%Y-%m} (UTC); write each month by itself.")
+
+
+def _ordered(rows: pa.Table, question: Slice, names: Names) -> pa.Table:
+    """The rows in the order of their names, then of their buckets."""
+    keys = [rows["bucket"].to_numpy()] if question.bucket else []
+    for name in reversed(question.by):
+        rank = np.argsort(np.argsort(np.array(names[name], dtype=object)))
+        keys.append(rank[rows[name].to_numpy()])
+    return rows.take(np.lexsort(keys)) if keys else rows
 
 
 def _named(rows: pa.Table, question: Slice, names: Names) -> pa.Table:

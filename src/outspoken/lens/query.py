@@ -33,7 +33,7 @@ def statement(question: Slice, names: Names) -> tuple[str, Parameters]:
         joined = f"LEFT JOIN ({_scores(question, rows, keys, names)}) USING ({', '.join(keys)})" if keys else ""
         joined = joined or f"CROSS JOIN ({_scores(question, rows, keys, names)})"
         answer = f"{answer} {joined}"
-    return f"{answer} ORDER BY {', '.join(keys)}" if keys else answer, parameters
+    return answer, parameters
 
 
 def _conditions(question: Slice, names: Names) -> tuple[list[str], Parameters]:

@@ -46,10 +46,11 @@ class Feeling:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A theme of a comment and how it is spoken of."""
+    """A theme of a comment and how it is spoken of. full_name: with the names of its parents."""
 
     key: str
     name: str
+    full_name: str
     polarity: str
     href: str
 
@@ -236,7 +237,7 @@ def _spoken(mentions: Sequence[Mention], held: themes.Themes) -> Iterable[Spoken
     for key, polarities in heard.items():
         told = {polarity for polarity in polarities if polarity in {"negative", "positive"}}
         polarity = "mixed" if len(told) == 2 else next(iter(told), "")
-        yield Spoken(key, held.full_name(key), polarity, link(theme=key))
+        yield Spoken(key, held.names[held.ids[key]], held.full_name(key), polarity, link(theme=key))
 
 
 def score_in_words(score: float | None, kind: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outspoken.journeys.models import Touchpoint
 from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
+from outspoken.understand.seen import slugs_seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,7 @@ class Scope:
 
     @classmethod
     def of(cls, user: User) -> Scope:
-        ids = touchpoints_seen_by(user)
-        if ids is None:
-            return cls()
-        slugs = Touchpoint.objects.filter(pk__in=ids).order_by("slug").values_list("slug", flat=True)
-        return cls(ids, tuple(slugs))
+        return cls(touchpoints_seen_by(user), slugs_seen_by(user))
 
     @property
     def is_all(self) -> bool:

@@ -2,9 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.understand.views import themes, touchpoints
+from outspoken.understand.views import now, read, themes, touchpoints
 
 urlpatterns = [
+    path("now/", now.now, name="now"),
+    path("now/figures", now.now_figures, name="now-figures"),
+    path("now/stream", now.now_stream, name="now-stream"),
+    path("now/wall", now.wall, name="wall"),
+    path("read/", read.read, name="read"),
+    path("read/<int:pk>/", read.verbatim, name="verbatim"),
+    path("read/<int:pk>/mark", read.mark, name="read-mark"),
+    path("read/<int:pk>/flag", read.flag, name="flag"),
+    path("read/<int:pk>/correction", read.correction, name="correction"),
+    path("read/<int:pk>/shares", read.shares, name="shares"),
+    path("read/<int:pk>/shares/<uuid:quote>/revocation", read.share_revocation, name="share-revocation"),
+    path("quote/<str:token>", read.quote, name="quote"),
     path("understand/themes/", themes.index, name="themes"),
     path("understand/themes/<str:key>/", themes.show, name="theme"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),

@@ -345,25 +345,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="reading",
-            index=models.Index(
-                fields=["language", "-occurred_at", "-verbatim"],
-                include=(
-                    "channel",
-                    "touchpoint",
-                    "source",
-                    "family",
-                    "polarity",
-                    "language",
-                    "score",
-                    "score_kind",
-                    "has_words",
-                    "themes",
-                ),
-                name="understand_reading_language",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reading",
             index=django.contrib.postgres.indexes.GinIndex(fields=["themes"], name="understand_reading_themes"),
         ),
         migrations.AddIndex(

@@ -7,11 +7,22 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 NEWEST = ["-occurred_at", "-verbatim"]
-FILTERED = "channel touchpoint source family polarity language score score_kind has_words themes".split()
+FILTERED = [
+    "channel",
+    "touchpoint",
+    "source",
+    "family",
+    "polarity",
+    "language",
+    "score",
+    "score_kind",
+    "has_words",
+    "themes",
+]
 
 
 class Reading(models.Model):
-    """What the reader made of one verbatim, with the feedback's own facts beside it so that one index answers a page."""
+    """What the reader made of one verbatim, with the feedback's own facts beside it: one index answers a page."""
 
     verbatim = models.OneToOneField(
         "listen.Verbatim", primary_key=True, on_delete=models.CASCADE, related_name="reading"
@@ -50,7 +61,6 @@ class Reading(models.Model):
             models.Index(fields=["touchpoint", *NEWEST], include=FILTERED, name="understand_reading_touchpoint"),
             models.Index(fields=["family", *NEWEST], include=FILTERED, name="understand_reading_family"),
             models.Index(fields=["source", *NEWEST], include=FILTERED, name="understand_reading_source"),
-            models.Index(fields=["language", *NEWEST], include=FILTERED, name="understand_reading_language"),
             # Voices of a rare theme; those of a common one are found by walking the newest.
             GinIndex(fields=["themes"], name="understand_reading_themes"),
         ]

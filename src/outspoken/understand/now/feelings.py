@@ -119,5 +119,3 @@ def _per_week(ago: NDArray[np.int64], values: NDArray[Any], weeks: int) -> Count
     fits = (week >= 1) & (week <= weeks) & (hour < HOURS)
     np.add.at(table, (HOURS - 1 - hour[fits], week[fits] - 1), values[fits])
     return table
-
-

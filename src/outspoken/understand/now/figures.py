@@ -106,9 +106,7 @@ def _gathered(scope: Scope, *, now: datetime) -> Centre:
     until = _cut(now)
     months = len(lens().months())
     day = feelings.last_day(now=now, touchpoints=scope.ids)
-    usual = _usual.get(
-        (scope, until, months), lambda: feelings.usual_day(lens(), until=until, slugs=scope.slugs)
-    )
+    usual = _usual.get((scope, until, months), lambda: feelings.usual_day(lens(), until=until, slugs=scope.slugs))
     before = _past.get((scope, until, months), lambda: moving.past(lens(), until=until, slugs=scope.slugs))
     spoken = moving.today(held, now=now, touchpoints=scope.ids)
     places = {pk: (name, slug) for pk, name, slug in Touchpoint.objects.values_list("pk", "name", "slug")}
@@ -189,9 +187,7 @@ def _panels(day: feelings.Day, top: int, *, now: datetime) -> list[Panel]:
     return panels
 
 
-def _mover(
-    move: moving.Move, places: dict[int, tuple[str, str]], held: themes.Themes, *, now: datetime
-) -> Mover:
+def _mover(move: moving.Move, places: dict[int, tuple[str, str]], held: themes.Themes, *, now: datetime) -> Mover:
     place, slug = places.get(move.touchpoint, ("", "")) if move.touchpoint else ("", "")
     direction = "rising" if move.is_rising else "falling" if move.is_falling else "usual"
     times = "new" if not isfinite(move.times) else f"{move.times:.1f}×" if direction != "usual" else ""

@@ -104,9 +104,7 @@ def past(lens: Lens, *, until: datetime, slugs: tuple[str, ...] | None) -> Past:
 _PLACE: Final = ["theme", "touchpoint", "n"]
 
 
-def _per_day(
-    buckets: NDArray[np.datetime64], counts: NDArray[np.int64], end: datetime, days: int
-) -> NDArray[np.int64]:
+def _per_day(buckets: NDArray[np.datetime64], counts: NDArray[np.int64], end: datetime, days: int) -> NDArray[np.int64]:
     """Counts of the last so many days before `end`, the newest first."""
     table = np.zeros(days, np.int64)
     ends = int(end.timestamp() * 1_000_000)
@@ -116,9 +114,7 @@ def _per_day(
     return table
 
 
-def moves(
-    spoken: Today, before: Past, held: Themes, *, n: int, slugs: dict[int, str], most: int = SHOWN
-) -> list[Move]:
+def moves(spoken: Today, before: Past, held: Themes, *, n: int, slugs: dict[int, str], most: int = SHOWN) -> list[Move]:
     """Themes by how far they are from usual, the farthest first; those inside their usual band come last.
 
     n: comments of the last 24 hours. A theme whose move is that of a theme below it is left out.
@@ -133,7 +129,9 @@ def moves(
     usual = evidence.usual_share(np.minimum(days, trials), trials, [n] * len(keys), confidence=CONFIDENCE)
     found = [
         _move(key, spoken.get(key, {}), held, n, expected, low, high)
-        for key, expected, low, high, enough in zip(keys, usual.expected, usual.low, usual.high, usual.is_enough, strict=True)
+        for key, expected, low, high, enough in zip(
+            keys, usual.expected, usual.low, usual.high, usual.is_enough, strict=True
+        )
         if enough
     ]
     found = [_placed(move, spoken.get(move.key, {}), before, slugs) for move in _without_echoes(found, held)]
@@ -141,7 +139,13 @@ def moves(
 
 
 def _move(
-    key: str, places: dict[int | None, tuple[int, int, int]], held: Themes, of: int, expected: float, low: float, high: float
+    key: str,
+    places: dict[int | None, tuple[int, int, int]],
+    held: Themes,
+    of: int,
+    expected: float,
+    low: float,
+    high: float,
 ) -> Move:
     n, negative, positive = (sum(counts[column] for counts in places.values()) for column in range(3))
     return Move(
@@ -177,9 +181,7 @@ def _without_echoes(found: list[Move], held: Themes) -> list[Move]:
     return [move for move in found if move.key not in echoes]
 
 
-def _placed(
-    move: Move, places: dict[int | None, tuple[int, int, int]], before: Past, slugs: dict[int, str]
-) -> Move:
+def _placed(move: Move, places: dict[int | None, tuple[int, int, int]], before: Past, slugs: dict[int, str]) -> Move:
     """The move with the touchpoint that makes most of it, where one does."""
     if not move.is_rising:
         return move

@@ -18,6 +18,7 @@ from outspoken.understand.room import link
 # The mood is told of the shortest of these stretches that has enough comments to tell it.
 STRETCHES: Final = (1, 3, 6, 12, HOURS)
 ENOUGH: Final = 30
+WIDEST: Final = 0.5  # of the band of usual shares
 MOST_MOVES: Final = 2
 
 
@@ -31,8 +32,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """How a stretch of hours compares with the same hours of past weeks. word: calmer, rougher, "" for as usual, or
-    "unknown". Shares as fractions of 1."""
+    """How a stretch of hours compares with the same hours of past weeks. word: calmer, rougher, or "" for as usual or
+    unknown. Shares as fractions of 1; NaN where the past is too short to say what is usual."""
 
     word: str
     hours: int
@@ -49,7 +50,15 @@ class Mood:
 
     @property
     def knows_share(self) -> bool:
-        return isfinite(self.low)
+        """Whether the past says anything: a band as wide as "0–99 %" does not."""
+        return isfinite(self.low) and self.high - self.low <= WIDEST
+
+    @property
+    def volume(self) -> str:
+        """Busier, quieter, or "" for as usual or unknown."""
+        if not self.knows_n:
+            return ""
+        return "busier" if self.n > self.usual_n_high else "quieter" if self.n < self.usual_n_low else ""
 
     @property
     def knows_n(self) -> bool:
@@ -61,11 +70,19 @@ class Mood:
 
 
 def mood(day: Day, usual: Usual) -> Mood:
-    """The mood of the shortest stretch up to now that has enough comments, else of the whole day."""
-    hours = next((hours for hours in STRETCHES if day.n[-hours:].sum() >= ENOUGH), HOURS)
+    """The mood of the shortest stretch up to now that has enough comments and a past to compare with.
+
+    Without any such stretch, the shortest that has enough comments, else the whole day.
+    """
+    told = [_stretch(day, usual, hours) for hours in STRETCHES]
+    enough = [mood for mood in told if mood.n >= ENOUGH]
+    return next((mood for mood in enough if mood.knows_share), enough[0] if enough else told[-1])
+
+
+def _stretch(day: Day, usual: Usual, hours: int) -> Mood:
     n, negative = int(day.n[-hours:].sum()), int(day.negative[-hours:].sum())
     past_n, past_negative = usual.n[-hours:].sum(axis=0), usual.negative[-hours:].sum(axis=0)
-    word, low, high, n_low, n_high = "unknown", *[float("nan")] * 4
+    word, low, high, n_low, n_high = "", *[float("nan")] * 4
     if usual.weeks >= ENOUGH_WEEKS and n:
         share = evidence.usual_share([past_negative], [past_n], [n])
         count = evidence.usual_count([past_n])
@@ -76,9 +93,7 @@ def mood(day: Day, usual: Usual) -> Mood:
     return Mood(word, hours, n, negative, low, high, n_low, n_high)
 
 
-def opening(
-    told: Mood, moves: Iterable[Move], *, now: datetime, names: Mapping[int, tuple[str, str]]
-) -> list[Clause]:
+def opening(told: Mood, moves: Iterable[Move], *, now: datetime, names: Mapping[int, tuple[str, str]]) -> list[Clause]:
     """The sentences: the mood, then what moves. names: touchpoint id → (name, slug)."""
     start = now - timedelta(hours=told.hours)
     if not told.n:
@@ -86,19 +101,23 @@ def opening(
     clauses = [Clause(_mood_in_words(told, now), link(start=start, end=now))]
     rising = [move for move in moves if move.is_rising][:MOST_MOVES]
     falling = [move for move in moves if move.is_falling][: 1 if len(rising) < MOST_MOVES else 0]
-    return clauses + [_move_in_words(move, now=now, names=names) for move in (*rising, *falling)]
+    for place, move in enumerate((*rising, *falling)):
+        before = rising[place - 1] if 0 < place < len(rising) else None
+        clauses.append(_move_in_words(move, before=before, now=now, names=names))
+    return clauses
 
 
 def _mood_in_words(told: Mood, now: datetime) -> str:
-    if told.word == "unknown":
+    if not told.knows_share:
         comments = "One comment" if told.n == 1 else f"{told.n:,} comments"
         return f"{comments} in {told.stretch}, {told.share:.0%} of them unhappy"
-    compared = {"calmer": "Calmer than usual", "rougher": "Rougher than usual", "": "About as usual"}[told.word]
+    words = " and ".join(word for word in (told.word, told.volume) if word)
+    compared = f"{words.capitalize()} than usual" if words else "About as usual"
     return f"{compared} for {_time_of_week(now, told.hours)}"
 
 
 def _time_of_week(now: datetime, hours: int) -> str:
-    """"a Monday morning"; "a Monday" where the stretch is longer than a part of the day."""
+    """ "a Monday morning"; "a Monday" where the stretch is longer than a part of the day."""
     here = timezone.localtime(now)
     if hours > 6:
         return f"a {here:%A}"
@@ -106,20 +125,35 @@ def _time_of_week(now: datetime, hours: int) -> str:
     return f"a {here:%A} {part}"
 
 
-def _move_in_words(move: Move, *, now: datetime, names: Mapping[int, tuple[str, str]]) -> Clause:
+def _move_in_words(
+    move: Move, *, before: Move | None, now: datetime, names: Mapping[int, tuple[str, str]]
+) -> Clause:
+    """before: the rising theme told just before, which need not be told of the same place in the same words again."""
     place, slug = names.get(move.touchpoint, ("", "")) if move.touchpoint else ("", "")
     where = f" at {place}" if place else ""
-    polarity = ""
-    if move.is_falling:
-        text = f"Less talk of {_inside(move.name)} than usual"
-    elif move.is_unhappy:
-        text, polarity = f"Complaints about {_inside(move.name)} are heating up{where}", "negative"
-    elif move.positive > move.n / 2:
-        text, polarity = f"Praise for {_inside(move.name)} is growing{where}", "positive"
+    name, kind = _inside(move.name), _kind(move)
+    polarity = kind if kind in {"negative", "positive"} else ""
+    if kind == "falling":
+        text = f"Less talk of {name} than usual"
+    elif before and _kind(before) == kind == "negative" and before.touchpoint == move.touchpoint:
+        text = f"So are those about {name}"
+    elif kind == "negative":
+        text = f"Complaints about {name} are heating up{where}"
+    elif kind == "positive":
+        text = f"Praise for {name} is growing{where}"
     else:
-        text = f"More talk of {_inside(move.name)} than usual{where}"
+        text = f"More talk of {name} than usual{where}"
     start = now - timedelta(days=1)
     return Clause(text, link(theme=move.key, touchpoint=slug, polarity=polarity, start=start, end=now))
+
+
+def _kind(move: Move) -> str:
+    """What the move is: falling, or rising with mostly unhappy or happy words, or with neither."""
+    if move.is_falling:
+        return "falling"
+    if move.is_unhappy:
+        return "negative"
+    return "positive" if move.positive > move.n / 2 else "mixed"
 
 
 def _inside(name: str) -> str:
