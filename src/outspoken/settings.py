@@ -150,6 +150,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_GET = False
+# What gives power to somebody or to a program asks for another proof (people.rights.sure), at most this often.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "outspoken.people.accounts.MfaAdapter"
 MFA_FORMS = {"add_webauthn": "outspoken.people.forms.PasskeyForm"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True

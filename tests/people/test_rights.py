@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.people import rights, staff
-from outspoken.people.models import Role, User
+from outspoken.people.models import ApiToken, Role, User
 from outspoken.people.rights import HOLDERS, NotAllowed, Right, may, needs, touchpoints_seen_by
-from tests.cast import NOW, Cast
+from tests.cast import NOW, PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +104,20 @@ def test_roles_are_asked_for_once_a_request(cast: Cast, django_assert_num_querie
         for right in Right:
             may(cast.ben, right)
     assert rights.roles_of(cast.ben) == {Role.LEAD}
+
+
+def test_a_token_is_made_only_after_proving_again_that_it_is_you(cast: Cast, client: Client) -> None:
+    cast.ada.set_password(PASSWORD)
+    cast.ada.save()
+    client.post("/accounts/login/", {"login": cast.ada.email, "password": PASSWORD})
+    form = {"name": "Shop", "scopes": ["feedback:write"]}
+    asked = client.post("/people/tokens/", form)
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert not ApiToken.objects.exists()
+    assert client.post(asked["Location"], {"password": "wrong"}).status_code == 200
+    assert not ApiToken.objects.exists()
+    done = client.post(asked["Location"], {"password": PASSWORD})
+    assert "osp_" in done.content.decode()
+    assert ApiToken.objects.get().name == "Shop"
+    client.post("/people/tokens/", {**form, "name": "Kiosk"})
+    assert ApiToken.objects.count() == 2

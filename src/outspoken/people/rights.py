@@ -12,6 +12,7 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 
+from allauth.account.decorators import reauthentication_required
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
@@ -148,6 +149,14 @@ def needs(right: Right) -> Callable[[View], View]:
         return _labelled(guarded, right, view)
 
     return decorate
+
+
+def sure(view: View) -> View:
+    """Let a POST through only from somebody who proved lately that it is them; others prove it, then it is done.
+
+    For what gives power to somebody or to a program. Stands below `needs`.
+    """
+    return cast(View, reauthentication_required(allow_get=True)(view))
 
 
 def _check(user: User, right: Right) -> None:

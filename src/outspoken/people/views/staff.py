@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from outspoken.people import staff as verbs
 from outspoken.people.forms import GrantForm, InviteForm
 from outspoken.people.models import ApiToken, Membership, User
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, needs, sure
 
 
 def _actor(request: HttpRequest) -> User:
@@ -31,6 +31,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @needs(Right.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sure
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +63,6 @@ def _member_page(request: HttpRequest, who: User, form: GrantForm) -> HttpRespon
     page = {
         "member": who,
         "form": form,
-        "is_me": who.pk == _actor(request).pk,
         "tokens": ApiToken.objects.filter(created_by=who).valid(at=timezone.now()).count(),
         "has_second_factor": Authenticator.objects.filter(user=who).exists(),
     }
@@ -83,6 +83,7 @@ def _change(request: HttpRequest, pk: UUID, change: Callable[[User], object], do
 
 @needs(Right.MANAGE_PEOPLE)
 @require_POST
+@sure
 def grant(request: HttpRequest, user: UUID) -> HttpResponse:
     form = GrantForm(request.POST)
     if not form.is_valid():
@@ -102,6 +103,7 @@ def withdraw(request: HttpRequest, user: UUID, membership: int) -> HttpResponse:
 
 @needs(Right.MANAGE_PEOPLE)
 @require_POST
+@sure
 def link(request: HttpRequest, user: UUID) -> HttpResponse:
     who = _member(user)
     made = verbs.sign_in_link(who, by=_actor(request), now=timezone.now())
@@ -110,6 +112,7 @@ def link(request: HttpRequest, user: UUID) -> HttpResponse:
 
 @needs(Right.MANAGE_PEOPLE)
 @require_POST
+@sure
 def forget_second_factor(request: HttpRequest, user: UUID) -> HttpResponse:
     by, now = _actor(request), timezone.now()
     done = "{name} signs in with the password alone until they set up a second step again."

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from outspoken.people import tokens as verbs
 from outspoken.people.forms import TokenForm
 from outspoken.people.models import ApiToken, User
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, needs, sure
 
 
 @needs(Right.MANAGE_TOKENS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sure
 def tokens(request: HttpRequest) -> HttpResponse:
     form, created, now = TokenForm(request.POST or None), None, timezone.now()
     if request.method == "POST" and form.is_valid():
