@@ -30,6 +30,7 @@ def test_an_archive_of_several_files_is_refused_with_their_names(tmp_path: Path)
         (b"\n\n  \n", "nothing in it but blank lines"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "save it as .xlsx"),
         (b"%PDF-1.7 ...", "a PDF"),
+        (b"<?xml version='1.0'?><a/>", "an XML document"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "no text, workbook or Parquet"),
         (b"PK\x03\x04nonsense", "damaged"),
         (b"comment,stars\n", "no row"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import secrets
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,9 +35,14 @@ class OtherWork(Exception):
 
 @dataclass(frozen=True)
 class Ledger:
-    """How far a reading has come: the file and the line that are done, and what came of it."""
+    """How far a reading has come: the file and the line that are done, and what came of it.
+
+    `salt` makes names for customers whose handle is an address or a number; it goes with the ledger, so that no
+    result can be led back to them.
+    """
 
     work: Mapping[str, object]
+    salt: str = field(default_factory=lambda: secrets.token_hex(16))
     file: int = 0
     line: int = 0
     parts: int = 0

@@ -16,10 +16,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from outspoken.cli.parts import READINGS, REJECTS, OtherWork, Parts
-from outspoken.files.plan import REPEATS
-
 if TYPE_CHECKING:
+    from outspoken.cli.parts import Parts
     from outspoken.files import Plan
     from outspoken.reader import ThemeTree
 
@@ -91,6 +89,8 @@ def command(
     given |= {"date_order": date_order, "zone": zone, "sheet": sheet}
     overrides: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     with _told():
+        from outspoken.cli.parts import Parts
+
         plans = _plans(paths, overrides)
         for plan in plans:
             show(plan, with_rows=dry_run)
@@ -109,6 +109,7 @@ def command(
 @contextmanager
 def _told() -> Iterator[None]:
     """Expected errors are told in one sentence, and the command ends with 2."""
+    from outspoken.cli.parts import OtherWork
     from outspoken.files import FileError
 
     try:
@@ -259,6 +260,7 @@ def _run(reading: Reading) -> None:
 
 def _report(reading: Reading, title: str) -> None:
     from outspoken import report
+    from outspoken.cli.parts import READINGS, REJECTS
 
     ledger = reading.parts.ledger
     coverage = report.Coverage(
@@ -282,6 +284,9 @@ def _report(reading: Reading, title: str) -> None:
 
 def say_done(reading: Reading, *, with_report: bool) -> None:
     """Say what came out and where it lies."""
+    from outspoken.cli.parts import READINGS, REJECTS
+    from outspoken.files.plan import REPEATS
+
     ledger = reading.parts.ledger
     console.print(f"{ledger.items:,} rows read, {ledger.rejects:,} rejected")
     for what, times in (*_most(ledger.reasons, "rejected: "), *_most(ledger.repairs, "mended: ")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ class _FileReader:
         raws = reader.mask([reject.raw for reject in ripe]).to_pylist()
         rejects = [(self.name, reject._replace(raw=raw)) for reject, raw in zip(ripe, raws, strict=True)]
         several = len(self.reading.plans) > 1
-        table = readings_of(items, self.reading.tree, self.name if several else None)
+        table = readings_of(items, self.reading.tree, self.name if several else None, salt=parts.ledger.salt)
         progress = {"file": self.place + 1, "line": 0} if last else {"file": self.place, "line": line}
         done = parts.ledger.items + int(items.num_rows)
         parts.add(table, rejects, items=done, repairs=dict(self.reading.repairs), **progress)
@@ -95,7 +96,7 @@ def _short_names(paths: list[Path]) -> list[str]:
     return [path.name if names.count(path.name) == 1 else str(path) for path in paths]
 
 
-def readings_of(items: pa.Table, tree: reader.ThemeTree | None, name: str | None) -> pa.Table:
+def readings_of(items: pa.Table, tree: reader.ThemeTree | None, name: str | None, *, salt: str) -> pa.Table:
     """Items, already masked, as rows of `SCHEMA`: one per verbatim, and one with a null text where there is none.
 
     `name`, the file's, goes into the attributes and before the id when several files become one result.
@@ -112,10 +113,25 @@ def readings_of(items: pa.Table, tree: reader.ThemeTree | None, name: str | None
     if name is not None:
         columns["external_id"] = pc.binary_join_element_wise(name, columns["external_id"], "/")
         columns["attributes"] = _with_file(columns["attributes"], name)
-    columns |= {"question": asked, "text": said}
+    columns |= {"question": asked, "text": said, "person": _persons(columns["person"], salt)}
     columns |= {field.name: read[field.name] for field in reader.READINGS}
     columns["language"] = _language(read["language"], rows["language"])
     return pa.table(columns, schema=SCHEMA)
+
+
+def _persons(handles: pa.ChunkedArray, salt: str) -> pa.Array:
+    """Handles; an e-mail address or a phone number among them becomes a name that only tells customers apart."""
+    distinct = pa.concat_arrays(handles.chunks).dictionary_encode() if handles.num_chunks else None
+    if distinct is None:
+        return pa.array([], pa.string())
+    names = distinct.dictionary.to_pylist()
+    masked = reader.mask(distinct.dictionary).to_pylist()
+    kept = [name if name == shown else _name(name, salt) for name, shown in zip(names, masked, strict=True)]
+    return pa.array(kept, pa.string()).take(distinct.indices)
+
+
+def _name(handle: str, salt: str) -> str:
+    return "customer-" + blake2b(handle.encode(), key=salt.encode(), digest_size=6).hexdigest()
 
 
 def _field(words: pa.ChunkedArray | pa.Array, name: str) -> pa.Array:

@@ -55,7 +55,7 @@ def _delimiter(body: bytes, escape: str | None, complete: bool) -> str | None:
             first = widths.index(width)
             # Title lines may stand above the header, but a first line that fits no row may as well be prose.
             in_header = first == 0 or (width > 2 and first < 10 and max(widths[:first]) <= 2)
-            if width > 1 and share >= 0.7 and in_header:
+            if width > 1 and share >= (0.7 if width == 2 else 0.5) and in_header:
                 found = (round(share, 1), width, candidate)
                 best = max(best, found, key=lambda each: each[:2]) if best else found
         if best:

@@ -21,7 +21,7 @@ Overrides = Mapping[str, str | Sequence[str] | None]
 Profiles = Mapping[str, Profile]
 
 _ORDER = ("text", "date", "score", "language", "id", "customer", "title", "channel", "touchpoint")
-_LEAST = {"text": 0.35, "date": 0.3, "score": 0.5, "language": 0.5, "id": 0.55, "customer": 0.45, "title": 0.45}
+_LEAST = {"text": 0.35, "date": 0.3, "score": 0.55, "language": 0.5, "id": 0.55, "customer": 0.45, "title": 0.45}
 _LEAST |= {"channel": 0.4, "touchpoint": 0.3}
 _CONSTANTS = ("channel", "touchpoint", "customer", "language")
 

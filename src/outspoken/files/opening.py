@@ -20,6 +20,9 @@ HARMLESS_BYTES = 256 << 20
 
 _REFUSED = {
     b"\xd0\xcf\x11\xe0": "an old or password-protected Office file; open it and save it as .xlsx or CSV",
+    b"<?xml": "an XML document; export it as CSV or JSON",
+    b"<!DOCTYPE": "a web page; export the data behind it as CSV",
+    b"<html": "a web page; export the data behind it as CSV",
     b"%PDF": "a PDF; export the data behind it as CSV or XLSX",
     b"SQLite format 3": "an SQLite database; export the table as CSV",
     b"7z\xbc\xaf": "a 7-Zip archive; unpack it first",
