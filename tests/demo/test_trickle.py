@@ -42,7 +42,7 @@ def test_the_pace_can_be_set() -> None:
 def test_the_breakdown_goes_on() -> None:
     comments = next_comments(seed=5, at=NOON, since=NOON - HOUR)
     broken = [comment for comment in comments if comment.topic == company.BREAKDOWN.topic]
-    assert 0.15 < len(broken) / len(comments) < 0.4
+    assert len(broken) / len(comments) == pytest.approx(company.BREAKDOWN.peak / (1 + company.BREAKDOWN.peak), abs=0.08)
 
 
 def test_before_the_breakdown_nobody_speaks_of_it_and_social_follows_later() -> None:

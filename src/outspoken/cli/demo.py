@@ -23,7 +23,7 @@ def command(
     host: Annotated[str, typer.Option(help="The address to serve at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; the next free one is taken where it is busy.")] = 8000,
     data: Annotated[Path | None, typer.Option(help="The folder that keeps the demo.")] = None,
-    comments: Annotated[int, typer.Option(min=100, max=2_000_000, help="How many comments its year has.")] = 25_000,
+    comments: Annotated[int, typer.Option(min=100, max=2_000_000, help="How many comments its year has.")] = 120_000,
 ) -> None:
     """Fill an installation with Larkline, a rail operator, and run it; its customers keep talking until Ctrl-C.
 
@@ -36,6 +36,7 @@ def command(
 
     folder = (data or usual_folder().with_name("outspoken-demo")).expanduser().resolve()
     os.environ.pop("DATABASE_URL", None)
+    os.environ.setdefault("OUTSPOKEN_LOG_LEVEL", "WARNING")
     try:
         passwords = _fill(folder, comments=comments)
         options = Options(host=host, port=port, also=[("customers", "outspoken.server.customers")])

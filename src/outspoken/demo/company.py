@@ -258,7 +258,7 @@ BREAKDOWN = Breakdown(
     release="checkout 7.18",
     begins_before_end=timedelta(hours=26),
     rises_over=timedelta(hours=16),
-    peak=0.4,
+    peak=0.8,
     lag={
         "form": timedelta(0),
         "pulse": timedelta(0),

@@ -18,7 +18,7 @@ from outspoken.people import audit
 from outspoken.people.models import AuditEvent, Identity, Membership, Person, Role, Team, User
 from outspoken.understand import mirror, readings
 
-BATCH = 2_000
+BATCH = 10_000
 BEGUN = "demo.begun"
 FILLED = "demo.filled"
 
@@ -27,6 +27,12 @@ def filled_until() -> datetime | None:
     """The moment the year of comments ends, once it is wholly in; None before."""
     event = AuditEvent.objects.filter(verb=FILLED).first()
     return datetime.fromisoformat(event.detail["end"]) if event else None
+
+
+def pace() -> float:
+    """Seconds between two comments by day as the year ended, so that a live hour compares with the usual one."""
+    event = AuditEvent.objects.filter(verb=FILLED).first()
+    return year.pace(count=event.detail["stored"] if event else 0)
 
 
 def fill(

@@ -29,12 +29,13 @@ def last_heard(*, otherwise: datetime) -> datetime:
     return newest or otherwise
 
 
-def run(*, seed: int, stop: Event, every: float = 4.0) -> None:
+def run(*, seed: int, stop: Event, every: float | None = None) -> None:
     """Hand in what was said since the last time, every second, until `stop` is set.
 
-    every: seconds between two comments by day; `year.pace` goes on as the year ended, the usual is much livelier.
+    every: seconds between two comments by day; None goes on as the year ended.
     """
     now = datetime.now(UTC)
+    every = every or fill.pace()
     since = max(last_heard(otherwise=now), fill.filled_until() or now, now - CATCH_UP)
     while not stop.wait(PAUSE):
         now = datetime.now(UTC)

@@ -20,8 +20,9 @@ from outspoken.demo.company import BREAKDOWN
 from outspoken.demo.writer import Times, Writer
 
 HOUR = timedelta(hours=1)
-GROWTH = 10.0
-"""Comments an hour at the end of the year for one at its beginning: pulses reach ever more trains."""
+GROWTH = 60.0
+"""Comments an hour at the end of the year for one at its beginning: pulses came train by train, and to the last ones
+lately. So the live demo is lively and yet no busier than what is usual for its hour."""
 
 WEEKDAY_HOURS = (
     (2, 1, 1, 1, 3, 14, 42, 78, 88, 58, 44, 42, 50, 48, 42, 50, 74, 96, 84, 56, 40, 30, 18, 7),
