@@ -1,6 +1,6 @@
 """axe finds nothing on any page, light and dark, at 360 and 1440 px; and what axe cannot see: keys, focus, zoom.
 
-Pages of the table of routes (tests/test_permissions.py) are visited by themselves, so a new page is checked from its
+Pages of the table of routes (tests/routes.py) are visited by themselves, so a new page is checked from its
 first minute.
 """
 
@@ -12,7 +12,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Audit, SignIn
 from tests.cast import PASSWORD, Cast
-from tests.test_permissions import GUARDED, SAMPLES, Route
+from tests.routes import GUARDED, Route
+from tests.samples import SAMPLES
 
 pytestmark = pytest.mark.browser
 
@@ -72,7 +73,7 @@ def test_pages_of_one_thing(
     page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, audit: Audit, route: Route
 ) -> None:
     sign_in(context, cast.ada)
-    address = reverse(route.name, kwargs=SAMPLES[route.name](cast).own)
+    address = reverse(route.name, kwargs=SAMPLES[route.name](cast, cast.ada).own)
     if context.request.get(address).status != 405:
         audit(page, address)
 

@@ -1,0 +1,168 @@
+"""An object for every address that names one: of one's own team, of another's, and one that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+
+from outspoken.journeys.models import Journey, Touchpoint
+from outspoken.listen import imports
+from outspoken.listen.models import Feedback, Pulse, Source, Verbatim
+from outspoken.people import tokens
+from outspoken.people.models import User
+from outspoken.understand import quotes
+from outspoken.understand.models import Reading, SharedQuote, Theme
+from tests.cast import NOW, Cast
+
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How an address is filled. `foreign` is None where whose it is makes no difference; else frontline staff are told
+    that nothing is there, and where it is private, so is everybody but its maker."""
+
+    own: dict[str, object]
+    foreign: dict[str, object] | None
+    absent: dict[str, object]
+    is_private: bool = False
+
+
+def touchpoint_of(cast: Cast, *, foreign: bool) -> Touchpoint:
+    team = cast.trains if foreign else cast.web
+    return Touchpoint.objects.get_or_create(name=f"{team.name} desk", slug=f"{team.slug}-desk", team=team)[0]
+
+
+def source_of(kind: str = "api") -> Source:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" if kind == "webhook" else ""
+    return Source.objects.get_or_create(slug=f"shop-{kind}", defaults={"name": "Shop", "kind": kind, "secret": secret})[
+        0
+    ]
+
+
+def verbatim_of(cast: Cast, *, foreign: bool = False) -> Verbatim:
+    """A comment that was read, as the steps would leave it."""
+    touchpoint, source = touchpoint_of(cast, foreign=foreign), source_of()
+    facts = {"source": source, "touchpoint": touchpoint, "channel": "web", "occurred_at": NOW}
+    told = Feedback.objects.create(
+        external_id=touchpoint.slug, received_at=NOW, read_at=NOW, person=cast.dev.person, **facts
+    )
+    words = Verbatim.objects.create(feedback=told, text="The desk was closed, though the door said open.")
+    Reading.objects.create(
+        verbatim=words, feedback=told, language="en", polarity="negative", sentiment=-0.6, family="disappointment",
+        emotions=["disappointment"], strength=0.7, reader="test", **facts,
+    )  # fmt: skip
+    return words
+
+
+def user(cast: Cast, _: User | None) -> Sample:
+    return Sample({"user": cast.ben.pk}, None, {"user": NOBODY})
+
+
+def role(cast: Cast, _: User | None) -> Sample:
+    held = {"user": cast.ben.pk, "membership": cast.ben.memberships.get().pk}
+    return Sample(held, None, {**held, "membership": 0})
+
+
+def team(cast: Cast, _: User | None) -> Sample:
+    return Sample({"team": cast.web.pk}, None, {"team": 0})
+
+
+def token(cast: Cast, _: User | None) -> Sample:
+    made = tokens.create(name="Shop", scopes=["feedback:write"], expires_at=None, by=cast.ada, now=NOW)
+    return Sample({"token": made.token.pk}, None, {"token": NOBODY})
+
+
+def journey(cast: Cast, _: User | None) -> Sample:
+    made = Journey.objects.get_or_create(name="Buying", slug="buying")[0]
+    return Sample({"journey": made.pk}, None, {"journey": 0})
+
+
+def edited_touchpoint(cast: Cast, _: User | None) -> Sample:
+    return Sample({"slug": touchpoint_of(cast, foreign=False).slug}, None, {"slug": "none"})
+
+
+def touchpoint(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (touchpoint_of(cast, foreign=foreign).slug for foreign in (False, True))
+    return Sample({"slug": own}, {"slug": foreign}, {"slug": "none"})
+
+
+def theme(cast: Cast, _: User | None) -> Sample:
+    Theme.objects.get_or_create(key="desk", defaults={"name": "Desk", "changed_at": NOW})
+    return Sample({"key": "desk"}, None, {"key": "none"})
+
+
+def verbatim(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (verbatim_of(cast, foreign=foreign).pk for foreign in (False, True))
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0})
+
+
+def shared_quote(cast: Cast, asker: User | None) -> Sample:
+    words = verbatim_of(cast)
+    for by in {asker or cast.ada, cast.ada, cast.eli}:
+        quotes.share(words.pk, by=by, now=NOW)
+    others = cast.eli if asker == cast.ada else cast.ada
+    own, foreign = (SharedQuote.objects.get(by=by).pk for by in (asker or cast.ada, others))
+    made = ({"pk": words.pk, "quote": quote} for quote in (own, foreign, NOBODY))
+    return Sample(*made, is_private=True)
+
+
+def person(cast: Cast, _: User | None) -> Sample:
+    verbatim_of(cast)
+    assert cast.dev.person
+    return Sample({"pk": cast.dev.person.pk}, None, {"pk": NOBODY})
+
+
+def feedback(cast: Cast, _: User | None) -> Sample:
+    return Sample({"pk": verbatim_of(cast).feedback_id}, None, {"pk": NOBODY})
+
+
+def draft(cast: Cast, _: User | None) -> Sample:
+    rows = "id,date,comment,score\n" + "".join(f"{n},2026-03-0{n},The queue was {n} hours,{n}\n" for n in range(1, 6))
+    file = ContentFile(rows.encode(), name="survey.csv")
+    kept = imports.upload(file, filename="survey.csv", source=source_of("file"), by=cast.ada, now=NOW)
+    return Sample({"pk": kept.pk}, None, {"pk": NOBODY})
+
+
+def source(cast: Cast, _: User | None) -> Sample:
+    return Sample({"slug": source_of("webhook").slug}, None, {"slug": "none"})
+
+
+def pulse(cast: Cast, _: User | None) -> Sample:
+    made = Pulse.objects.create(
+        slug="desk", touchpoint=touchpoint_of(cast, foreign=False), source=source_of("pulse"), question="How was it?"
+    )
+    return Sample({"slug": made.slug}, None, {"slug": "none"})
+
+
+Maker = Callable[[Cast, User | None], Sample]
+
+# By the name of the route; `asker` is who opens the address, None for a stranger.
+SAMPLES: dict[str, Maker] = {
+    **dict.fromkeys(
+        ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
+        user,
+    ),
+    "staff-role-withdrawal": role,
+    "team": team,
+    "token-revocation": token,
+    "journey-stages": journey,
+    "touchpoint-edit": edited_touchpoint,
+    "touchpoint-team": edited_touchpoint,
+    "theme": theme,
+    "touchpoint": touchpoint,
+    **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
+    "share-revocation": shared_quote,
+    **dict.fromkeys(["person", "person-export", "person-erasure"], person),
+    "feedback-erasure": feedback,
+    **dict.fromkeys(
+        ["import", "import-mapping", "import-run", "import-undoing", "import-disposal", "import-rejects"], draft
+    ),
+    "source": source,
+    "source-secret": source,
+    "pulse-edit": pulse,
+    "pulse-opening": pulse,
+}
