@@ -5,9 +5,10 @@
 
 The first starts the real `outspoken up`, posts feedback (one by one and in batches, with ids and with idempotency keys)
 from clients that keep a ledger of their own and repeat what was not acknowledged, and meanwhile ends the web process,
-the worker, a PostgreSQL backend or the postmaster with SIGKILL at random moments. Then everything acknowledged must be
-stored once, whole, and read. The second imports a file, killing the same processes meanwhile: rows in the file must be
-rows stored and rows rejected, each once. Exits with 1 where not; appends to benchmarks/results/server.md.
+the reader, the worker, a PostgreSQL backend or the postmaster with SIGKILL at random moments. Then everything
+acknowledged must be stored once, whole, and read. The second imports a file, killing the same processes meanwhile:
+rows in the file must be rows stored and rows rejected, each once. Exits with 1 where not; appends to
+benchmarks/results/server.md.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).parent))
 from house import Installation, installation, note, pause_until, percentile
 
-VICTIMS = ("web", "worker", "backend", "postmaster")
+VICTIMS = ("web", "reader", "worker", "backend", "postmaster")
 WORDS = ["the", "train", "was", "late", "and", "nobody", "told", "us", "why", "staff", "kind", "helpful", "refund"]
 
 
@@ -132,7 +133,7 @@ class Killer:
         while (health := self.house.health()) != "ok":
             if time.monotonic() - began > 120:
                 raise SystemExit("The house did not recover within 120 s:\n" + "\n".join(self.house.said[-40:]))
-            if health == "no worker" and not serving:
+            if health in {"no reader", "no worker"} and not serving:
                 serving = time.monotonic() - began
             time.sleep(0.02)
         self.whole.append(time.monotonic() - began)
@@ -141,7 +142,7 @@ class Killer:
 
     def find(self, victim: str) -> int | None:
         children = self.house.children()
-        if victim in {"web", "worker"}:
+        if victim in {"web", "reader", "worker"}:
             names = sorted(name for name in children if name.startswith(victim))
             return children[self.rng.choice(names)] if names else None
         if victim == "postmaster":

@@ -56,7 +56,7 @@ class Installation:
         return self.process.wait(90)
 
     def health(self) -> str:
-        """What /health says: "ok", "no worker", "no database"; "" where nobody answers."""
+        """What /health says: "ok", "no reader", "no worker", "no database"; "" where nobody answers."""
         try:
             with urlopen(self.address + "/health", timeout=10) as answer:
                 return str(json.load(answer)["status"])
@@ -90,7 +90,7 @@ class Installation:
         return tokens.create(name="bench", scopes=["feedback:write"], expires_at=None, by=user, now=now).secret
 
     def children(self) -> dict[str, int]:
-        """Process numbers of the supervisor's children: postgres, web-<n>, worker."""
+        """Process numbers of the supervisor's children: postgres, web-<n>, reader, worker."""
         found: dict[str, int] = {}
         for path in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
             try:
@@ -100,7 +100,7 @@ class Installation:
                 continue
             if parent == self.process.pid:
                 module = next((word for word in words if word.startswith("outspoken.server.")), "x.postgres")
-                name = module.rpartition(".")[2]
+                name = words[-2] if module.endswith(".worker") else module.rpartition(".")[2]
                 found[f"web-{sum(held.startswith('web') for held in found) + 1}" if name == "web" else name] = int(
                     path.name
                 )

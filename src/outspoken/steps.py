@@ -3,6 +3,9 @@
 A step is a function `step(*, now) -> int` that claims a batch of undone rows (`FOR UPDATE SKIP LOCKED`), works and
 marks them in one transaction, and says how many it did. Nothing is ever marked "doing": a killed worker's rows are
 simply undone again. Any number of workers may run this loop over one database.
+
+Two processes share the steps: the reader reads, so that live words never wait for a file to be imported or a month to
+be mirrored; the worker does everything else.
 """
 
 from __future__ import annotations
@@ -41,17 +44,27 @@ class Step:
     patience: float = 30.0
 
 
-def all_steps() -> tuple[Step, ...]:
-    """Every step of the house, in the order of one comment's way through it."""
-    from outspoken.listen import erasure, imports
-    from outspoken.understand import mirror, readings
+def reader_steps() -> tuple[Step, ...]:
+    from outspoken.understand import readings
+
+    return (Step("read", readings.read_unread, rest=0.1),)
+
+
+def worker_steps() -> tuple[Step, ...]:
+    """Everything but reading, in the order of one comment's way through the house."""
+    from outspoken.listen import erasure, idempotency, imports
+    from outspoken.understand import mirror, stream
 
     return (
-        Step("read", readings.read_unread, rest=0.1, patience=0.0),
-        Step("import", imports.carry_on, rest=1.0, patience=5.0),
-        Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=30.0),
-        Step("retire", erasure.retire_old, rest=3600.0, patience=600.0),
+        Step("import", imports.carry_on, rest=1.0),
+        Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
+        Step("retire", erasure.retire_old, rest=3600.0),
+        Step("forget keys", idempotency.forget_old, rest=3600.0),
+        Step("forget places", stream.forget_old, rest=3600.0),
     )
+
+
+ROLES: dict[str, Callable[[], tuple[Step, ...]]] = {"reader": reader_steps, "worker": worker_steps}
 
 
 @dataclass(eq=False)
@@ -108,8 +121,8 @@ def _place(error: BaseException) -> list[str]:
     return [f"{frame.name} {frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
 
 
-def main(*, stop: Event) -> None:
-    """Run every step of the house until `stop` is set; the step in hand is finished first."""
-    log.info("worker.started")
-    run(all_steps(), stop=stop, clock=lambda: datetime.now(UTC))
-    log.info("worker.stopped")
+def main(role: str, *, stop: Event) -> None:
+    """Run the steps of one role until `stop` is set; the step in hand is finished first."""
+    log.info("worker.started", role=role)
+    run(ROLES[role](), stop=stop, clock=lambda: datetime.now(UTC))
+    log.info("worker.stopped", role=role)

@@ -69,13 +69,16 @@ class Up:
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
+        return self.end_by_itself()
+
+    def end_by_itself(self) -> int:
         code = self.process.wait(60)
         for reader in self._readers:
             reader.join(10)
         return code
 
     def children(self) -> dict[str, int]:
-        """Process numbers by name: postgres, web, worker."""
+        """Process numbers by name: postgres, web, reader, worker."""
         found = {}
         for path in Path("/proc").glob("[0-9]*"):
             try:
@@ -85,13 +88,14 @@ class Up:
                 continue
             if parent == self.process.pid:
                 name = next((word for word in words if word.startswith(b"outspoken.server.")), b"x.postgres")
-                found[name.rpartition(b".")[2].decode()] = int(path.name)
+                name = words[-2] if name.endswith(b".worker") else name.rpartition(b".")[2]
+                found[name.decode()] = int(path.name)
         return found
 
-    def health(self) -> tuple[int, dict[str, Any]]:
+    def health(self, *, seconds: float = 5.0) -> tuple[int, dict[str, Any]]:
         """Status and answer of /health; (0, {}) where nobody answers."""
         try:
-            with urllib.request.urlopen(self.address + "/health", timeout=5) as answer:
+            with urllib.request.urlopen(self.address + "/health", timeout=seconds) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, {}
@@ -145,6 +149,17 @@ def laid_out() -> Iterator[Path]:
     up = Up(folder / "data").wait_until_ready()
     assert up.end() == 0, up.said
     yield folder / "data"
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def house(laid_out: Path) -> Iterator[Up]:
+    """One running house for all tests of a file that leave it running."""
+    folder = reachable_folder()
+    subprocess.run(["cp", "-a", str(laid_out), str(folder / "data")], check=True)
+    running = Up(folder / "data").wait_until_ready()
+    yield running
+    assert running.end() == 0, running.said
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -27,6 +27,8 @@ def test_ctrl_c_stops_everything_cleanly_after_one_ready_line(up: Up) -> None:
     assert up.end(signal.SIGINT) == 0
     assert time.monotonic() - began < 10
     assert up.lines["out"] == [f"ready: {up.address}"]
+    assert (up.data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert len((up.data / "secret-key").read_text().strip()) >= 50
     assert nothing_is_left(up.data)
     assert "database system is shut down" in (up.data / "postgres.log").read_text().splitlines()[-1]
 
@@ -43,49 +45,68 @@ def test_a_busy_port_is_named_and_the_next_one_taken(data: Path) -> None:
             up.end()
 
 
-def test_a_second_up_on_the_same_folder_is_refused_and_told_who_holds_it(up: Up) -> None:
-    second = Up(up.data)
-    assert second.process.wait(30) == 1
-    wait_until(lambda: bool(second.said))
-    assert f"process {up.process.pid}" in second.said
-    assert up.address in second.said
+def test_a_second_up_on_the_same_folder_is_refused_and_told_who_holds_it(house: Up) -> None:
+    second = Up(house.data)
+    assert second.end_by_itself() == 1
+    assert f"process {house.process.pid}" in second.said
+    assert house.address in second.said
     assert second.lines["out"] == []
-    assert up.health()[0] == 200
+    assert house.health()[0] == 200
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "postgres"])
-def test_a_killed_child_is_started_again(up: Up, name: str) -> None:
-    before = up.children()[name]
+@pytest.mark.parametrize("name", ["web", "reader", "worker", "postgres"])
+def test_a_killed_child_is_started_again(house: Up, name: str) -> None:
+    wait_until(lambda: name in house.children())
+    before = house.children()[name]
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: up.children().get(name, before) != before)
-    wait_until(lambda: up.health()[0] == 200)
-    assert "was ended by SIGKILL" in up.said
-    assert up.end() == 0
+    wait_until(lambda: house.children().get(name, before) != before)
+    wait_until(lambda: house.health()[0] == 200)
+    assert f"{name}" in house.said
+    assert "was ended by SIGKILL" in house.said
 
 
-def test_a_killed_backend_does_not_take_the_house_down(up: Up) -> None:
-    with psycopg.connect(Cluster(up.data).url) as other, other.cursor() as cursor:
+def test_a_killed_backend_does_not_take_the_house_down(house: Up) -> None:
+    with psycopg.connect(Cluster(house.data).url) as other, other.cursor() as cursor:
         victim = other.info.backend_pid
         os.kill(victim, signal.SIGKILL)
         with pytest.raises(psycopg.OperationalError):
             cursor.execute("SELECT 1")
-    wait_until(lambda: up.health()[0] == 200)
-    assert set(up.children()) >= {"postgres", "web"}
+    wait_until(lambda: house.health()[0] == 200)
 
 
-def test_callers_wait_while_the_web_process_is_replaced(up: Up) -> None:
+def test_callers_wait_while_the_web_process_is_replaced(house: Up) -> None:
     """The listening socket belongs to the supervisor, so nobody is refused."""
-    os.kill(up.children()["web"], signal.SIGKILL)
-    assert up.health()[0] == 200
+    os.kill(house.children()["web"], signal.SIGKILL)
+    assert house.health(seconds=60)[0] == 200
+
+
+def test_the_reader_and_the_worker_are_heard_of(house: Up) -> None:
+    wait_until(lambda: house.health()[1].get("status") == "ok", seconds=60)
+    told = house.health()[1]
+    assert told["reader_seconds"] < 5
+    assert told["worker_seconds"] < 5
+
+
+def test_ones_own_database_is_used_and_left_alone(place: Path, house: Up) -> None:
+    other = Up(place / "other", DATABASE_URL=Cluster(house.data).url).wait_until_ready()
+    try:
+        assert other.health()[0] == 200
+        assert "postgres" not in other.children()
+        assert not (place / "other" / "postgres").exists()
+    finally:
+        assert other.end() == 0
+    assert house.health()[0] == 200
 
 
 def test_nothing_outlives_a_killed_supervisor_and_the_next_up_starts(up: Up) -> None:
     with psycopg.connect(Cluster(up.data).url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS n")
+    key = (up.data / "secret-key").read_text()
     os.kill(up.process.pid, signal.SIGKILL)
     up.process.wait(10)
     again = Up(up.data).wait_until_ready()
     try:
+        assert (up.data / "secret-key").read_text() == key
         with psycopg.connect(Cluster(up.data).url) as connection:
             assert connection.execute("SELECT n FROM kept").fetchone() == (42,)
     finally:
@@ -102,32 +123,9 @@ def test_everything_killed_at_once_is_recovered_from(up: Up) -> None:
     assert again.end() == 0
 
 
-def test_the_secret_key_is_made_once_and_for_our_eyes_only(up: Up) -> None:
-    key = up.data / "secret-key"
-    first = key.read_text()
-    assert len(first.strip()) >= 50
-    assert key.stat().st_mode & 0o777 == 0o600
-    up.end()
-    again = Up(up.data).wait_until_ready()
-    again.end()
-    assert key.read_text() == first
-
-
 def test_a_folder_that_cannot_be_written_is_named(place: Path) -> None:
     (place / "file").write_text("not a folder")
     up = Up(place / "file" / "data")
-    assert up.process.wait(30) == 1
-    wait_until(lambda: bool(up.said))
+    assert up.end_by_itself() == 1
     assert str(place / "file" / "data") in up.said
     assert "Traceback" not in up.said
-
-
-def test_ones_own_database_is_used_and_left_alone(place: Path, up: Up) -> None:
-    other = Up(place / "other", DATABASE_URL=Cluster(up.data).url).wait_until_ready()
-    try:
-        assert other.health()[0] == 200
-        assert "postgres" not in other.children()
-        assert not (place / "other" / "postgres").exists()
-    finally:
-        assert other.end() == 0
-    assert up.health()[0] == 200

@@ -137,6 +137,7 @@ class _Children:
             self._environment |= {"HOME": str(house.data), "NUMBA_CACHE_DIR": str(house.data / "cache")}
 
     def python(self, module: str, *arguments: str, descriptors: Sequence[int] = (), **more: str) -> Start:
+        # How /health and the database's own views tell whose connection it is.
         environment = {**self._environment, "PGAPPNAME": f"outspoken-{module.rpartition('.')[2]}", **more}
         return python(module, *arguments, environment=environment, standing=self._standing, descriptors=descriptors)
 
@@ -153,7 +154,10 @@ class _Children:
         )
         return [
             *(Child(f"web-{number + 1}", web) for number in range(self._options.workers)),
-            Child("worker", self.python("outspoken.server.worker")),
+            *(
+                Child(role, self.python("outspoken.server.worker", role, PGAPPNAME=f"outspoken-{role}"))
+                for role in ("reader", "worker")
+            ),
             *(Child(name, self.python(module)) for name, module in self._options.also),
         ]
 

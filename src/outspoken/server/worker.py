@@ -1,17 +1,18 @@
-"""The worker process: the step loop, until a signal or the end of the supervisor.
+"""A working process: the step loop of one role, until a signal or the end of the supervisor.
 
-python -m outspoken.server.worker
+python -m outspoken.server.worker reader|worker
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from threading import Event
 
 
-def main() -> None:
-    """Run every step; the step in hand is finished before stopping."""
+def main(role: str) -> None:
+    """Run the role's steps; the step in hand is finished before stopping."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")
     import django
 
@@ -23,10 +24,16 @@ def main() -> None:
     lifeline.watch(stop.set)
     django.setup()
 
-    from outspoken import steps
+    from outspoken import reader, steps
 
-    steps.main(stop=stop)
+    if role == "reader":
+        # Loads the weights and the compiled code now, not when the first customer waits.
+        reader.read(["Good morning."])
+    else:
+        # Imports and mirrors take what processor time live words and pages leave.
+        os.nice(10)
+    steps.main(role, stop=stop)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -41,7 +41,7 @@ def test_a_reader_without_weights_is_unsafe(asked: Asked, monkeypatch: pytest.Mo
 
 
 @pytest.mark.django_db
-def test_a_worker_that_does_not_work_is_unsafe(asked: Asked) -> None:
+def test_a_reader_that_does_not_work_is_unsafe(asked: Asked) -> None:
     assert asked(machine.process_tree)["machine.processes"].verdict == "advice"
     with asked.house.folder.held(UP, note=print) as hold:
         hold.say(address="http://127.0.0.1:8000", host="127.0.0.1")

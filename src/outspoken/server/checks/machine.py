@@ -60,19 +60,19 @@ def process_tree(house: House) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), min(extract(epoch FROM clock_timestamp() - state_change)) FROM pg_stat_activity "
-            "WHERE application_name = 'outspoken-worker' AND datname = current_database()"
+            "WHERE application_name = 'outspoken-reader' AND datname = current_database()"
         )
-        ((workers, quiet),) = cursor.fetchall()
+        ((readers, quiet),) = cursor.fetchall()
     if holder is None or not holder.address:
         yield advice("machine.processes", "Outspoken does not run on this folder now.", "Start it: outspoken up")
-    elif not workers or quiet > 300:
+    elif not readers or quiet > 300:
         yield unsafe(
             "machine.processes",
-            "The worker does not work: feedback is stored and not read.",
+            "The reader does not work: feedback is stored and not read.",
             "Look at what `outspoken up --verbose` says.",
         )
     else:
-        yield safe("machine.processes", f"It runs at {holder.address}; the worker was heard {quiet:.0f} s ago.")
+        yield safe("machine.processes", f"It runs at {holder.address}; the reader was heard {quiet:.0f} s ago.")
 
 
 CHECKS = (folders, disk, reader, process_tree)
