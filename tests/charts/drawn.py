@@ -29,7 +29,7 @@ def fills(svg: str) -> set[str]:
 def rows_of(chart: alt.TopLevelMixin, *path: str | int) -> list[dict[str, Any]]:
     """The data of one layer: its place, or for charts side by side their kind, place and the layer's place."""
     specification = chart.to_dict()
-    part = specification
+    part: Any = specification
     for step in path[:-1]:
         part = part[step]
     layer = part["layer"][path[-1]]

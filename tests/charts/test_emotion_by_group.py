@@ -34,6 +34,17 @@ def test_groups_stay_in_the_order_given_with_their_n() -> None:
     assert {"n 1,200", "n 7"} <= set(drawn)
 
 
+def test_names_of_a_megabyte_are_cut_and_stay_two_groups() -> None:
+    drawing = svg(emotion_by_group(shares({"x" * 1_000_000: {"anger": 1}, "x" * 1_000_001: {"anger": 2}})), title="t")
+    assert len(drawing) < 20_000
+    assert {"n 1", "n 2"} <= set(words(drawing))
+
+
+def test_control_characters_in_a_name_are_not_drawn() -> None:
+    drawing = svg(emotion_by_group(shares({"app\x00\x1b[31m": {"anger": 1}})), title="t")
+    assert "app  [31m" in words(drawing)
+
+
 def test_marks_stand_only_where_there_is_room() -> None:
     drawn = words(svg(emotion_by_group(shares({"app": {"anger": 99, "disgust": 1}}), width=400), title="t"))
     assert "■" in drawn

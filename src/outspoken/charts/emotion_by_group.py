@@ -37,8 +37,8 @@ def emotion_by_group(shares: Iterable[GroupShare], *, width: int = 420, above: b
     rows = _stacked(list(shares))
     if not rows:
         raise ValueError("a chart by group needs at least one group; leave it out where there is none")
-    groups = list(dict.fromkeys(row["group"] for row in rows))
-    y = alt.Y("group:N", sort=groups, axis=None, scale=alt.Scale(paddingInner=0.5 if above else 0.3, paddingOuter=0.3))
+    groups = list(dict.fromkeys(row["key"] for row in rows))
+    y = alt.Y("key:N", sort=groups, axis=None, scale=alt.Scale(paddingInner=0.5 if above else 0.3, paddingOuter=0.3))
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
     layers = [_bars(rows, x, y), _marks([row for row in rows if (row["end"] - row["start"]) * width >= 20], y)]
     layers += _names(rows, y, width=width, above=above)
@@ -57,6 +57,7 @@ def _stacked(shares: list[GroupShare]) -> list[dict[str, Any]]:
         start = edge.get(share.group, 0.0)
         edge[share.group] = start + share.n / share.of
         row = share._asdict() | {"start": start, "end": edge[share.group], "total": f"n {share.of:,}"}
+        row["key"] = f"{order[share.group]:04}"
         row |= {"mark": MARKS[share.family], "middle": (start + edge[share.group]) / 2}
         row["on"] = variable("ink") if share.family == "neutral" else on_variable(share.family)
         rows.append({key: value for key, value in row.items() if value is not None})

@@ -53,6 +53,8 @@ def emotion_over_time(
     telling = [row for row in rows if row["strength"] == 1] or rows
     low = min([row["y"] for row in telling] + [-0.05])
     high = max([row["y2"] for row in telling] + [0.05])
+    for row in rows:
+        row["y"], row["y2"] = max(row["y"], low), min(row["y2"], high)
     domain = [milliseconds(ordered[0].at), milliseconds(max(cell.until for cell in ordered))]
     feelings = layered(
         _columns(rows, time_axis(domain, width=width), low, high),
@@ -121,7 +123,7 @@ def _columns(rows: list[dict[str, Any]], x: alt.X, low: float, high: float) -> a
     }
     if any("href" in row for row in rows):
         encoding["href"] = "href:N"
-    rects = alt.Chart(data(rows)).mark_rect(stroke=variable("paper"), strokeWidth=0.5, clip=True)
+    rects = alt.Chart(data(rows)).mark_rect(stroke=variable("paper"), strokeWidth=0.5)
     columns: alt.Chart = rects.encode(**encoding)
     return columns
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -14,6 +15,8 @@ Chart = TypeVar("Chart", alt.LayerChart, alt.VConcatChart, alt.HConcatChart)
 
 FONT: Final = "system-ui, sans-serif"
 TEXT_SIZE: Final = 12
+LONGEST: Final = 240
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 # Vega reads one format per unit, so that an axis says the year once and the month after it.
 TIME_FORMAT: Final = {
@@ -64,8 +67,16 @@ def layered(*layers: alt.Chart, width: float, height: float, title: str | None =
 
 
 def data(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
-    """Rows as inline data of a chart; a missing place is drawn nowhere."""
-    return alt.InlineData(values=[dict(row) for row in rows])
+    """Rows as inline data of a chart; a missing place is drawn nowhere, and no name is longer than can be read."""
+    return alt.InlineData(values=[{key: _legible(value) for key, value in row.items()} for row in rows])
+
+
+def _legible(value: Any) -> Any:
+    """Names come from customers' files. The converter measures each letter and ends the process over a million."""
+    if not isinstance(value, str):
+        return value
+    words = _CONTROL.sub(" ", value[: LONGEST + 1])
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 
 
 def milliseconds(moment: datetime) -> int:
@@ -102,8 +113,7 @@ def counts_beneath(rows: list[dict[str, Any]], domain: list[int], *, width: int,
 
 
 def spaced(places: list[float], *, gap: float, low: float, high: float) -> list[float]:
-    """The places moved apart until each is `gap` from the next, as little as can be, kept between low and
-    high.
+    """The places moved apart until each is `gap` from the next, as little as can be, between low and high.
 
     places: rising. Where they cannot all fit they are spread evenly.
 
@@ -112,21 +122,17 @@ def spaced(places: list[float], *, gap: float, low: float, high: float) -> list[
     """
     if (len(places) - 1) * gap >= high - low:
         return [low + index * (high - low) / max(len(places) - 1, 1) for index in range(len(places))]
+
+    def start(cluster: tuple[float, int]) -> float:
+        """Where the first of neighbours around a common middle stands; the row of them is kept inside."""
+        middle, size = cluster
+        reach = (size - 1) * gap
+        return min(max(middle - reach / 2, low), high - reach)
+
     clusters: list[tuple[float, int]] = []
     for place in places:
         clusters.append((place, 1))
-        while len(clusters) > 1 and _end(clusters[-2], gap) + gap > _start(clusters[-1], gap):
+        while len(clusters) > 1 and start(clusters[-2]) + clusters[-2][1] * gap > start(clusters[-1]):
             (one, size), (other, more) = clusters[-2:]
             clusters[-2:] = [((one * size + other * more) / (size + more), size + more)]
-        centre, size = clusters[-1]
-        half = (size - 1) * gap / 2
-        clusters[-1] = (min(max(centre, low + half), high - half), size)
-    return [_start(cluster, gap) + index * gap for cluster in clusters for index in range(cluster[1])]
-
-
-def _start(cluster: tuple[float, int], gap: float) -> float:
-    return cluster[0] - (cluster[1] - 1) * gap / 2
-
-
-def _end(cluster: tuple[float, int], gap: float) -> float:
-    return cluster[0] + (cluster[1] - 1) * gap / 2
+    return [start(cluster) + index * gap for cluster in clusters for index in range(cluster[1])]

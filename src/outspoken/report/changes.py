@@ -59,6 +59,16 @@ class Changes:
     confidence: float
 
     @property
+    def needed(self) -> int:
+        """How many comments either side needs."""
+        return ENOUGH
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether both sides have them."""
+        return min(self.n_before, self.n_after) >= ENOUGH
+
+    @property
     def sure(self) -> list[Shift]:
         """The changes that are more than chance, the largest first."""
         return sorted((shift for shift in self.shifts if shift.is_sure), key=lambda shift: -abs(shift.value))

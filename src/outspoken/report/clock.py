@@ -62,7 +62,7 @@ def clock(first: datetime, last: datetime, n: int) -> Clock:
     return Clock(
         unit=unit,
         first_at=first,
-        end_at=end if unit != "hour" else last + timedelta(microseconds=1),
+        end_at=end,
         before_at=after - timedelta(days=days),
         after_at=after,
         window=window,

@@ -14,7 +14,7 @@ from outspoken.report.scores import ScoreFigure
 from outspoken.report.slices import Addresses
 from outspoken.report.themes import ThemeFigure, Themes
 from outspoken.report.voices import language_name
-from outspoken.report.wording import counted, listed, percent, signed
+from outspoken.report.wording import count, counted, listed, percent, signed
 
 FEW = 30
 # Net sentiment in points, and what it is called when its whole interval lies beyond.
@@ -160,10 +160,10 @@ def _of_scores(given: list[ScoreFigure]) -> list[Clause]:
         return []
     clauses: list[Clause] = []
     for figure in given[:2]:
-        words = (
-            f"{figure.label} is {figure.text} {figure.margin}" if figure.n > 1 else f"{figure.label} is {figure.text}"
-        )
-        clauses += [Clause("; " if clauses else ""), Clause(words, figure.href), Clause(f" (n {figure.n:,})")]
+        sentence = figure.sentence if clauses else _upper(figure.sentence)
+        margin = f" {figure.margin}" if figure.n > 1 else ""
+        words = Clause(f"{sentence} {figure.text}{margin}", figure.href)
+        clauses += [Clause("; " if clauses else ""), words, Clause(f" (n {count(figure.n)})")]
     return [*clauses, Clause(".")]
 
 
@@ -171,7 +171,7 @@ def _of_change(changed: Changes | None) -> list[Clause]:
     if changed is None:
         return []
     if not changed.shifts:
-        return [Clause(f"Too little was said in the last {changed.window} to tell what changed.", "#changes")]
+        return [Clause(f"Too little to say what changed in the last {changed.window}.", "#changes")]
     if not changed.sure:
         return [Clause(f"Nothing changed beyond chance in the last {changed.window}.", "#changes")]
     clauses, verb, told = [Clause(f"In the last {changed.window} ")], "", _apart(changed.sure)[:3]
@@ -192,6 +192,10 @@ def _apart(shifts: list[Shift]) -> list[Shift]:
         if not any(shift.name.startswith(other.name) or other.name.startswith(shift.name) for other in apart):
             apart.append(shift)
     return apart
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _lower(name: str) -> str:

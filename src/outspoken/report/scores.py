@@ -30,6 +30,7 @@ class Scale:
 
     kind: str
     label: str
+    sentence: str
     meaning: str
     low: int
     high: int
@@ -57,6 +58,7 @@ class ScoreFigure:
 
     kind: str
     label: str
+    sentence: str
     meaning: str
     value: float
     text: str
@@ -94,6 +96,7 @@ def _figure(scale: Scale, facts: Facts, addresses: Addresses) -> ScoreFigure:
     return ScoreFigure(
         kind=scale.kind,
         label=scale.label,
+        sentence=scale.sentence,
         meaning=scale.meaning,
         value=float(estimate.value[0]),
         text=plain(estimate.value[0], scale.digits) + scale.unit,
@@ -223,6 +226,7 @@ SCALES = (
     Scale(
         kind="nps",
         label="NPS",
+        sentence="NPS is",
         meaning="promoters (9–10) less detractors (0–6), −100 to 100",
         low=0,
         high=10,
@@ -235,6 +239,7 @@ SCALES = (
     Scale(
         kind="csat",
         label="CSAT",
+        sentence="CSAT is",
         meaning="satisfied: 4 or 5 of 5",
         low=1,
         high=5,
@@ -247,6 +252,7 @@ SCALES = (
     Scale(
         kind="ces",
         label="CES",
+        sentence="CES is",
         meaning="made it easy, mean of 1 to 7",
         low=1,
         high=7,
@@ -259,6 +265,7 @@ SCALES = (
     Scale(
         kind="stars",
         label="Stars",
+        sentence="stars average",
         meaning="mean of 1 to 5",
         low=1,
         high=5,

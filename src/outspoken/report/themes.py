@@ -61,7 +61,9 @@ def themes(facts: Facts, addresses: Addresses, shifts: dict[str, Shift]) -> Them
 
 
 def _branch(key: str, depth: int, facts: Facts, counts: dict[str, int]) -> list[tuple[str, int]]:
-    children = [child for child in counts if facts.tree.parent(child) == key]
+    children = [
+        child for child in counts if facts.tree.parent(child) == key and counts[child] >= max(3, counts[key] * 0.03)
+    ]
     branch = [(key, depth)]
     for child in _largest(children, counts, MOST_BELOW):
         branch += _branch(child, depth + 1, facts, counts)

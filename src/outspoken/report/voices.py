@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,15 +10,14 @@ from outspoken.report.facts import Facts, Slice
 from outspoken.report.slices import Addresses, slug
 from outspoken.report.store import Row, Store
 from outspoken.report.tree import Tree
-from outspoken.report.wording import count, counted, day, period
+from outspoken.report.wording import cleaned, count, counted, day, period
 
-EXCERPT = 420
+EXCERPT = 360
 WHOLE = 6_000
-WHOLES_TOGETHER = 600_000
+WHOLES_TOGETHER = 400_000
 # How many voices a section of a panel holds; a panel of at most TWELVE comments holds them all.
 PER_SECTION = {"period": 2, "channel": 2, "touchpoint": 2, "theme": 3, "score": 3}
 TWELVE = 12
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,8 @@ class Words:
         if row["score"] is not None:
             yield score(row["score_kind"], row["score"]), None
         for name in ("channel", "touchpoint"):
-            if row[name] and row[name].strip():
-                yield cleaned(row[name]).strip(), None
+            if row[name]:
+                yield row[name], None
         if row["moment"]:
             yield day(row["moment"]), None
 
@@ -221,7 +219,7 @@ def panel_title(kind: str, part: str, facts: Facts) -> tuple[str, str]:
         return f"In {language_name(part)}", "coverage"
     if kind == "polarity":
         return f"{part} comments".capitalize(), "feelings"
-    return cleaned(part), "feelings"
+    return part, "feelings"
 
 
 def section_title(kind: str, part: str, section: str) -> tuple[str, str]:
@@ -256,21 +254,12 @@ def strength_step(strength: float | None) -> int:
     return 1 if strength < 0.4 else 2 if strength < 0.7 else 3
 
 
-def cleaned(text: str) -> str:
-    """The text without control characters, each replaced by a space so that offsets stay true.
-
-    >>> cleaned("a\\x00b")
-    'a b'
-    """
-    return CONTROL.sub(" ", text)
-
-
 def excerpt(text: str, start: int, end: int, length: int) -> tuple[int, int]:
     """Where to cut a text to about `length` characters so that start to end stays in it, at spaces where it
     can.
 
     >>> excerpt("one two three four", 8, 13, 9)
-    (4, 13)
+    (8, 13)
     """
     if len(text) <= length:
         return 0, len(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from math import isfinite
 
 MINUS = "−"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 UNITS = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -117,3 +119,12 @@ def listed(words: list[str]) -> str:
     ('a, b and c', 'a')
     """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def cleaned(text: str) -> str:
+    """The text without control characters, each replaced by a space so that offsets stay true.
+
+    >>> cleaned("a\\x00b")
+    'a b'
+    """
+    return CONTROL.sub(" ", text)

@@ -98,13 +98,19 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("outspoken.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {name: getattr(wording, name) for name in ("count", "percent", "day", "plain", "signed")}
-    environment.filters |= {"svg": Markup, "clean": voices.cleaned}
+    environment.filters["svg"] = Markup
     environment.globals |= {"counted": wording.counted, "days": wording.days, "margin": wording.margin}
     return environment
+
+
+def _finalized(value: Any) -> Any:
+    """Whatever comes from a file is written without control characters; what is markup already is left alone."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else wording.cleaned(value)
 
 
 def _assets() -> dict[str, Any]:

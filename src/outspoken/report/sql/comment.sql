@@ -4,8 +4,9 @@ WITH raw AS (
     SELECT
         file_row_number AS id,
         make_timestamp(epoch_us(occurred_at)) AS moment,
-        nullif(trim(channel), '') AS channel,
-        nullif(trim(touchpoint), '') AS touchpoint,
+        -- A name is a name up to here; a file may hold a megabyte where one was meant.
+        nullif(trim(left(channel, 120)), '') AS channel,
+        nullif(trim(left(touchpoint, 120)), '') AS touchpoint,
         score,
         score_kind,
         language,

@@ -1,6 +1,11 @@
 -- Candidates for the page of voices: typical per family, severe, praising, recent, and against the grain.
 SELECT 'typical' AS choice, family, arg_max(id, draw, 12) AS ids, count(*) AS n
-FROM comment WHERE family <> 'neutral' GROUP BY family
+FROM comment
+-- Where sentiment and feeling contradict each other one of the two is misread: no such comment is called typical.
+WHERE family <> 'neutral'
+    AND NOT (family IN ('delight', 'appreciation') AND polarity = 'negative')
+    AND NOT (family IN ('anger', 'disgust', 'disappointment', 'worry') AND polarity = 'positive')
+GROUP BY family
 UNION ALL
 SELECT 'severe', NULL, arg_max(id, force + harm - coalesce(sentiment, 0) / 2, 16), count(*)
 FROM comment WHERE polarity = 'negative' AND family IN ('anger', 'disgust', 'worry', 'disappointment')

@@ -7,7 +7,6 @@
     return target ? target.closest(".panel") : null;
   };
   const close = () => {
-    history.replaceState(null, "", location.pathname + location.search + "#");
     location.hash = "";
     scrollTo({ top: place, behavior: "instant" });
     if (opener) opener.focus({ preventScroll: true });
