@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.feedback import Item, take
-from outspoken.listen.models import Source
+from outspoken.listen.models import Pulse, Source
 
 EXAMPLES = 150
 TURNS = itertools.count()
@@ -35,11 +35,13 @@ def one_transaction(db: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def known(touchpoint: Touchpoint, source: Source, webhook_source: Source, now: datetime) -> dict[str, str]:
+def known(
+    touchpoint: Touchpoint, source: Source, webhook_source: Source, pulse: Pulse, now: datetime
+) -> dict[str, str]:
     """Path parameters that lead somewhere."""
     Source.objects.filter(pk=webhook_source.pk).update(secret="")
     kept = take([Item(external_id="1", verbatims=(("", "x"),))], source=source, by=None, now=now)
-    return {"source_slug": webhook_source.slug, "feedback_id": str(kept.ids[0])}
+    return {"source_slug": webhook_source.slug, "feedback_id": str(kept.ids[0]), "pulse_slug": pulse.slug}
 
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler(), headers={"Host": "localhost"})

@@ -10,7 +10,7 @@ import pytest
 from django.core.files import File
 from pytest_django import Settings
 
-from outspoken.files import FileError
+from outspoken.files import FileError, Plan
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen import chunks, imports, uploads
 from outspoken.listen.imports import CannotUndo, NotADraft
@@ -73,7 +73,7 @@ def test_a_draft_tells_how_it_would_be_read_and_stores_nothing(file_source: Sour
     intake = draft(table(30), file_source, ana, now, name="../../etc/Export März.csv")
     assert (intake.state, intake.filename) == (State.DRAFT, "Export März.csv")
     assert abs((intake.rows_expected or 0) - 30) <= 2
-    assert intake.mapping["text"] == "Review text"
+    assert imports.plan_of(intake).one("text").column == "Review text"  # type: ignore[union-attr]
     assert uploads.path_of(intake).read_bytes() == table(30)
     assert uploads.path_of(intake).parent == uploads.path_of(intake).parent.resolve()
     assert imports.carry_on(now=now) == 0
@@ -117,6 +117,12 @@ def test_other_columns_can_be_chosen(file_source: Source, ana: Any, now: datetim
     assert set(Feedback.objects.values_list("channel", "touchpoint")) == {("kiosk", None)}
     with pytest.raises(NotADraft):
         imports.change(intake, {})
+
+
+def test_what_was_recognised_stays_so_once_started(file_source: Source, ana: Any, now: datetime) -> None:
+    intake = started(table(12, bad=False), file_source, ana, now)
+    intake.refresh_from_db()
+    assert (intake.mapping["text"], intake.mapping["score_kind"]) == ("Review text", "stars")
 
 
 def test_an_unknown_column_is_told(file_source: Source, ana: Any, now: datetime) -> None:
@@ -202,8 +208,12 @@ def test_a_file_that_breaks_the_reader_does_not_stop_others(
 ) -> None:
     broken = started(table(30), file_source, ana, now)
     other = started(table(12, bad=False), file_source, ana, now + timedelta(minutes=1))
-    monkeypatch.setattr(imports, "plan_of", lambda intake: 1 / 0 if intake.pk == broken.pk else real(intake))
-    real = imports.files.sniff and (lambda intake: imports.files.sniff(uploads.path_of(intake), intake.mapping))
+    real = imports.Feed
+
+    def feed(plan: Plan, *, line: int) -> Any:
+        return 1 / 0 if plan.path == uploads.path_of(broken) else real(plan, line=line)
+
+    monkeypatch.setattr(imports, "Feed", feed)
     finish(other, now)
     broken.refresh_from_db()
     assert (broken.state, other.state) == (State.FAILED, State.DONE)

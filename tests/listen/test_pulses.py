@@ -108,6 +108,12 @@ class TestLinks:
         assert (answer.external_id, answer.person) == ("transaction:order 7/ü", person.pk)
         assert tap(pulse, answer, "delight", now).person == person
 
+    def test_a_customer_erased_since_the_mail_can_still_answer(self, pulse: Pulse, now: datetime) -> None:
+        person = Person.objects.create(name="Dev", created_at=now)
+        answer = pulses.read(pulse, self.token(pulses.link_for(pulse, transaction="7", person=person)))
+        person.delete()
+        assert tap(pulse, answer, "delight", now).person is None
+
     def test_one_transaction_has_one_answer(self, pulse: Pulse, now: datetime) -> None:
         for emotion in ("delight", "anger"):
             answer = pulses.read(pulse, self.token(pulses.link_for(pulse, transaction="7")))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
+import numpy as np
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
+from outspoken.evidence import wilson
 from outspoken.listen import touchpoints
 from outspoken.listen.items import EARLIEST, ItemError, clean
-from outspoken.listen.models import Exposure
+from outspoken.listen.models import Exposure, Pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,34 @@ def add(field: Literal["offered", "answered"], *, day: date, touchpoint: int, ch
         new = Exposure(day=day, touchpoint_id=touchpoint, channel=channel)
         Exposure.objects.bulk_create([new], ignore_conflicts=True)
         row.update(**{field: F(field) + 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How many were offered a pulse and how many answered, and the share with its interval, in percent."""
+
+    offered: int
+    answered: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def of_pulses(pulses: Sequence[Pulse], *, since: datetime) -> dict[int, Answering]:
+    """Offered and answered since a day, by pulse. One query."""
+    rows = Exposure.objects.filter(day__gte=since.date(), touchpoint__in={pulse.touchpoint_id for pulse in pulses})
+    sums = {
+        (place, channel): (offered, answered)
+        for place, channel, offered, answered in rows.values_list("touchpoint", "channel").annotate(
+            Sum("offered"), Sum("answered")
+        )
+    }
+    return {pulse.pk: _answering(*sums.get((pulse.touchpoint_id, "pulse"), (0, 0))) for pulse in pulses}
+
+
+def _answering(offered: int, answered: int) -> Answering:
+    # A page opened yesterday may be answered today, and a link sent by others is offered elsewhere.
+    if not 0 < answered <= offered:
+        return Answering(offered, answered, 0.0 if offered and not answered else None, None, None)
+    low, high = wilson(np.array([answered]), np.array([offered]))
+    return Answering(offered, answered, 100 * answered / offered, 100 * float(low[0]), 100 * float(high[0]))

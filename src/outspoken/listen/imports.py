@@ -25,7 +25,7 @@ from django.db.models import QuerySet
 from uuid_utils.compat import uuid7
 
 from outspoken import files
-from outspoken.files import FileError, Plan
+from outspoken.files import FileError, Plan, Unreadable
 from outspoken.listen import erasure, handles, touchpoints, uploads
 from outspoken.listen.chunks import Chunk, Feed
 from outspoken.listen.feedback import ItemError, ListenError, SourceClosed, take
@@ -96,7 +96,8 @@ def _shown_name(filename: str) -> str:
 
 def _look(draft: Import, overrides: Overrides) -> Plan:
     plan = plan_of(draft, overrides)
-    draft.mapping = plan.as_overrides()
+    # What nobody chose is recognised anew, with its reasons, until the import is started.
+    draft.mapping = dict(overrides)
     draft.fingerprint = plan.fingerprint
     draft.rows_expected = plan.rows
     draft.size = uploads.path_of(draft).stat().st_size
@@ -110,6 +111,12 @@ def plan_of(intake: Import, overrides: Overrides | None = None) -> Plan:
         return files.sniff(path, dict(intake.mapping if overrides is None else overrides))
     except FileError as error:
         raise type(error)(str(error).replace(str(path), intake.filename)) from error
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("import.unreadable", intake=str(intake.pk))
+        what = f"{intake.filename} could not be read ({type(error).__name__})."
+        raise Unreadable(f"{what} Open it and save it as CSV, then import that.") from error
 
 
 def change(draft: Import, overrides: Overrides) -> Plan:
@@ -129,9 +136,11 @@ def same_files(intake: Import) -> QuerySet[Import]:
 
 @transaction.atomic
 def start(intake: Import, *, by: User | None, now: datetime) -> None:
-    """Let the draft, or an import that failed, be brought in. Raises NotADraft."""
+    """Let the draft, or an import that failed, be brought in. Raises NotADraft, FileError."""
+    # From here on the file is read this way, whatever a later version would recognise.
+    mapping = plan_of(intake).as_overrides() if intake.state == State.DRAFT else intake.mapping
     startable = Import.objects.filter(pk=intake.pk, state__in=[State.DRAFT, State.FAILED])
-    if not startable.update(state=State.WAITING, trouble="", finished_at=None):
+    if not startable.update(state=State.WAITING, mapping=mapping, trouble="", finished_at=None):
         raise NotADraft(intake)
     audit.record("import.started", by=by, about=f"import {intake.pk}", now=now)
 

@@ -9,12 +9,14 @@ guards is that an answer belongs to a page we made.
     ├── PulseClosed
     ├── LinkBroken    signed by somebody else, or for another pulse
     ├── LinkExpired
-    └── AnswerFixed   too late to change it
+    ├── AnswerFixed   too late to change it
+    └── SlugTaken     the address is another pulse's
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,7 +35,7 @@ from outspoken.listen.feedback import Item, ListenError
 from outspoken.listen.models import Exposure, Feedback, Pulse, Source
 from outspoken.listen.pulse_words import FACES
 from outspoken.people import audit
-from outspoken.people.models import Identity, Person, User
+from outspoken.people.models import Person, User
 
 LINK_LIFE = timedelta(days=60)
 CHANGEABLE = timedelta(days=1)
@@ -58,6 +60,10 @@ class LinkExpired(PulseError):
 
 
 class AnswerFixed(PulseError):
+    pass
+
+
+class SlugTaken(PulseError):
     pass
 
 
@@ -95,19 +101,13 @@ def _salt(pulse: Pulse) -> str:
     return f"listen.pulse.{pulse.pk}"
 
 
-def link_for(pulse: Pulse, *, transaction: str, person: Person | None = None) -> str:
+def link_for(pulse: Pulse, *, transaction: str, person: Person | UUID | None = None) -> str:
     """The address to send to one customer after one transaction: one answer, changeable for a day, good for 60 days."""
     name = f"transaction:{transaction}"
     if len(name) > MAX_NAME:
         name = "transaction:sha256:" + hashlib.sha256(transaction.encode()).hexdigest()
-    if person is not None:
-        Identity.objects.get_or_create(kind=pulse.source.slug, handle=_handle(person.pk), defaults={"person": person})
-    token = sign(pulse, Answer(name, person.pk if person else None))
-    return settings.PUBLIC_URL + reverse("pulse-signed", args=[pulse.slug, token])
-
-
-def _handle(person: UUID) -> str:
-    return f"person:{person}"
+    pk = person.pk if isinstance(person, Person) else person
+    return settings.PUBLIC_URL + reverse("pulse-signed", args=[pulse.slug, sign(pulse, Answer(name, pk))])
 
 
 def given(pulse: Pulse, answer: Answer) -> Feedback | None:
@@ -130,13 +130,15 @@ def tap(pulse: Pulse, answer: Answer, *, emotion: str, language: str, now: datet
         emotion=emotion,
         touchpoint=pulse.touchpoint.slug,
         language=language,
-        person=_handle(answer.person) if answer.person else "",
     )
     taken = feedback.take([item], source=pulse.source, by=None, now=now)
     if taken.errors:
         raise feedback.FieldError(taken.errors[0].field, taken.errors[0].message)
     kept = Feedback.objects.get(source=pulse.source, external_id=answer.external_id)
     if taken.stored:
+        # The link knows the customer themselves, by no handle; who was erased since is nobody.
+        kept.person = Person.objects.filter(pk=answer.person).first() if answer.person else None
+        kept.save(update_fields=["person"])
         exposures.add("answered", day=_day(now), touchpoint=pulse.touchpoint_id, channel=kept.channel)
         return kept
     return kept if kept.emotion == emotion else _revised(kept, emotion=emotion, now=now)
@@ -176,14 +178,41 @@ def _day(now: datetime) -> date:
 
 
 @transaction.atomic
-def create(*, slug: str, question: str, touchpoint: Touchpoint, thanks: str = "", by: User, now: datetime) -> Pulse:
-    """Make a pulse and the source its answers belong to."""
-    source = Source.objects.create(
-        name=f"Pulse: {slug}", slug=_source_slug(slug), kind=Source.Kind.PULSE, channel="pulse"
+def create(
+    *,
+    slug: str,
+    question: str,
+    touchpoint: Touchpoint,
+    thanks: str = "",
+    questions: Mapping[str, str] | None = None,
+    by: User | None,
+    now: datetime,
+) -> Pulse:
+    """Make a pulse and the source its answers belong to. Raises SlugTaken."""
+    if Pulse.objects.filter(slug=slug).exists():
+        raise SlugTaken(f"There is a pulse /p/{slug} already. Choose another address.")
+    name = _source_slug(slug)
+    source = Source.objects.create(name=f"Pulse: {slug}", slug=name, kind=Source.Kind.PULSE, channel="pulse")
+    pulse = Pulse.objects.create(
+        slug=slug,
+        question=question,
+        touchpoint=touchpoint,
+        thanks=thanks,
+        questions=dict(questions or {}),
+        source=source,
     )
-    pulse = Pulse.objects.create(slug=slug, question=question, touchpoint=touchpoint, thanks=thanks, source=source)
     audit.record("pulse.created", by=by, about=f"pulse {slug}", now=now)
     return pulse
+
+
+@transaction.atomic
+def change(pulse: Pulse, *, question: str, thanks: str, questions: Mapping[str, str], by: User, now: datetime) -> None:
+    """Change what the pulse says; its address and its touchpoint stay, for they are printed and counted."""
+    new = {"question": question, "thanks": thanks, "questions": dict(questions)}
+    changed = {name: value for name, value in new.items() if getattr(pulse, name) != value}
+    if changed:
+        Pulse.objects.filter(pk=pulse.pk).update(**changed)
+        audit.record("pulse.changed", by=by, about=f"pulse {pulse.slug}", now=now, detail=changed)
 
 
 def _source_slug(slug: str) -> str:

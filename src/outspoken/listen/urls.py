@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from outspoken.listen.api import api
 from outspoken.listen.api.docs import docs
 from outspoken.listen.api.house import nowhere
-from outspoken.listen.views import customers, pulse
+from outspoken.listen.views import customers, imports, pulse, pulses, sources
 
 urlpatterns: list[Any] = [
     path("p/<slug:slug>", pulse.pulse, name="pulse"),
@@ -15,6 +15,20 @@ urlpatterns: list[Any] = [
     path("p/<slug:slug>/qr.svg", pulse.qr, name="pulse-qr"),
     path("p/<slug:slug>/thanks/<str:token>", pulse.thanks, name="pulse-thanks"),
     path("p/<slug:slug>/<str:token>", pulse.signed, name="pulse-signed"),
+    path("listen/imports/", imports.imports, name="imports"),
+    path("listen/imports/new", imports.new, name="import-new"),
+    path("listen/imports/<uuid:pk>/", imports.show, name="import"),
+    path("listen/imports/<uuid:pk>/mapping", imports.mapping, name="import-mapping"),
+    path("listen/imports/<uuid:pk>/run", imports.run, name="import-run"),
+    path("listen/imports/<uuid:pk>/undoing", imports.undoing, name="import-undoing"),
+    path("listen/imports/<uuid:pk>/disposal", imports.disposal, name="import-disposal"),
+    path("listen/imports/<uuid:pk>/rejects.csv", imports.rejects, name="import-rejects"),
+    path("listen/sources/", sources.sources, name="sources"),
+    path("listen/sources/<slug:slug>/", sources.source, name="source"),
+    path("listen/sources/<slug:slug>/secret", sources.secret, name="source-secret"),
+    path("listen/pulses/", pulses.pulses, name="pulses"),
+    path("listen/pulses/<slug:slug>/", pulses.pulse, name="pulse-edit"),
+    path("listen/pulses/<slug:slug>/opening", pulses.opening, name="pulse-opening"),
     path("people/customers/<uuid:pk>/", customers.show, name="person"),
     path("people/customers/<uuid:pk>/export", customers.export, name="person-export"),
     path("people/customers/<uuid:pk>/erasure", customers.erase, name="person-erasure"),

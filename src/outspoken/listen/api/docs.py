@@ -22,6 +22,7 @@ SCOPES = {
     "get_feedback": "feedback:read",
     "post_webhook": "a signature, or feedback:write",
     "post_exposures": "feedback:write",
+    "post_pulse_links": "feedback:write",
 }
 WORDS = {"string": "text", "integer": "whole number", "boolean": "yes or no", "object": "object", "array": "list"}
 MEANINGS = {

@@ -13,9 +13,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import REF_TEMPLATE
 from pydantic.json_schema import models_json_schema
 
-from outspoken.listen.api import exposures, feedback, webhooks
+from outspoken.listen.api import exposures, feedback, links, webhooks
 from outspoken.listen.api.requests import WHOLE, Refused
-from outspoken.listen.api.schemas import BatchIn, ExposureIn, ExposuresIn, FeedbackIn
+from outspoken.listen.api.schemas import BatchIn, ExposureIn, ExposuresIn, FeedbackIn, LinkIn, LinksIn
 from outspoken.listen.feedback import ItemError, SourceClosed
 from outspoken.listen.idempotency import IdempotencyError, StillRunning
 from outspoken.people.rights import public
@@ -41,7 +41,7 @@ anything is stored. `person` is kept as sent, so that a customer can be answered
 """
 
 # Shapes that no route's parameters name, since bodies are read item by item.
-BODIES = (FeedbackIn, BatchIn, ExposureIn, ExposuresIn)
+BODIES = (FeedbackIn, BatchIn, ExposureIn, ExposuresIn, LinkIn, LinksIn)
 
 
 class House(NinjaAPI):
@@ -64,6 +64,7 @@ api = House(
 api.add_router("", feedback.router)
 api.add_router("", webhooks.router)
 api.add_router("", exposures.router)
+api.add_router("", links.router)
 
 
 def problem(

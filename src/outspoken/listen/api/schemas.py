@@ -185,3 +185,22 @@ class CountedOut(Schema):
     counted: int
     refused: int
     errors: list[ItemErrorOut]
+
+
+class LinkIn(BaseModel):
+    """One transaction whose customer is to be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    transaction: str = Field(min_length=1, max_length=1000, description="Your id of it.", examples=["order-7"])
+    person: str | None = Field(
+        None, max_length=items.MAX_HANDLE, description="Your id of the customer.", examples=["customer-5521"]
+    )
+
+
+class LinksIn(BaseModel):
+    items: list[LinkIn] = Field(max_length=1000)
+
+
+class LinksOut(Schema):
+    links: list[str] = Field(description="In the order of the items.")
