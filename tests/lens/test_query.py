@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -137,16 +136,15 @@ def test_scores_and_words_narrow(lens: Lens) -> None:
     assert counts(lens, Slice(has_words=True), "n") == [(2,)]
 
 
-@pytest.mark.parametrize("pair", [(name,) for name in DIMENSIONS] + list(combinations(DIMENSIONS, 2)))
-def test_every_dimension_and_pair_counts_as_python_does(lens: Lens, pair: tuple[str, ...]) -> None:
+def test_every_dimension_and_pair_counts_as_python_does(lens: Lens) -> None:
     rows = _rows()
     lens.write_month(MARCH, table(*rows))
-    for bucket in ("", "day", "month"):
-        question = Slice(by=pair, bucket=bucket)
-        told = {tuple(row[name] for name in pair): 0 for row in lens.ask(question).to_pylist()}
-        for row in lens.ask(question).to_pylist():
-            told[tuple(row[name] for name in pair)] += row["n"]
-        assert told == dict(_counted(rows, pair))
+    for keys in [(name,) for name in DIMENSIONS] + list(combinations(DIMENSIONS, 2)):
+        for bucket in ("", "day", "month"):
+            told: Counter[tuple[str, ...]] = Counter()
+            for row in lens.ask(Slice(by=keys, bucket=bucket)).to_pylist():
+                told[tuple(row[name] for name in keys)] += row["n"]
+            assert told == _counted(rows, keys), (keys, bucket)
 
 
 def _rows() -> list[dict[str, Any]]:

@@ -26,7 +26,8 @@ def test_a_question_that_makes_no_sense_is_refused(asked: dict[str, Any], why: s
 
 @pytest.mark.parametrize("name", DIMENSIONS)
 def test_every_dimension_is_a_filter_too(name: str) -> None:
-    assert Slice(**{name: ("a",)}).filters() == {name: ("a",)}
+    asked: dict[str, Any] = {name: ("a",)}
+    assert Slice(**asked).filters() == {name: ("a",)}
 
 
 def test_a_question_is_a_key() -> None:

@@ -105,9 +105,10 @@ class Lens:
     def names(self) -> Names:
         """Every name ever met, per dimension; the place of a name is its code."""
         try:
-            return fresh_names() | json.loads((self.folder / NAMES).read_bytes())
+            kept: Names = json.loads((self.folder / NAMES).read_bytes())
         except FileNotFoundError:
             return fresh_names()
+        return fresh_names() | kept
 
     def ask(self, question: Slice) -> pa.Table:
         """Count the facts of a slice: one row per combination that occurs, by name in the order of `by`, then by `bucket`.

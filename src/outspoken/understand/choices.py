@@ -151,3 +151,8 @@ def _in_field(moment: datetime | None, *, is_end: bool) -> tuple[str, str]:
     if (here.hour, here.minute) == (0, 0):
         return f"{here - timedelta(days=1) if is_end else here:%Y-%m-%d}", "date"
     return f"{here:%Y-%m-%dT%H:%M}", "datetime-local"
+
+
+def forget() -> None:
+    """Let go of the names kept: for tests, whose records change at once."""
+    _met.forget()

@@ -85,6 +85,7 @@ class Comment:
     source: str
     occurred_at: datetime
     person: str
+    person_href: str
     others: tuple[Other, ...]
     attributes: tuple[tuple[str, str], ...]
     is_read: bool
@@ -166,8 +167,9 @@ def _others(people: set[UUID], *, seen: Seen) -> dict[UUID, list[Other]]:
 def _comment(row: Reading, beside: _Beside) -> Comment:
     feedback, touchpoint = row.feedback, row.touchpoint
     mentions = beside.mentions.get(row.pk, [])
-    flags = tuple(beside.flags.get(row.pk, []))
+    flags, corrected = tuple(beside.flags.get(row.pk, [])), tuple(beside.corrections.get(row.pk, []))
     href = reverse("verbatim", args=[row.pk])
+    names_person = feedback.person is not None and may(beside.user, Right.SEE_PERSON)
     others = beside.others.get(feedback.person_id, []) if feedback.person_id else []
     return Comment(
         id=row.pk,
@@ -175,7 +177,7 @@ def _comment(row: Reading, beside: _Beside) -> Comment:
         pieces=tuple(pieces(row.verbatim.text, mentions, beside.held)),
         language=row.language,
         question=row.verbatim.question,
-        feelings=tuple(feelings(row)),
+        feelings=tuple(feelings(row, is_corrected=any(made.field == "family" for made in corrected))),
         family=row.family,
         polarity=row.polarity,
         spoken=tuple(_spoken(mentions, beside.held)),
@@ -185,21 +187,16 @@ def _comment(row: Reading, beside: _Beside) -> Comment:
         touchpoint_slug=touchpoint.slug if touchpoint else "",
         source=row.source.name,
         occurred_at=row.occurred_at,
-        person=_name_of(feedback.person, beside.user),
+        person=str(feedback.person) if names_person else "",
+        person_href=reverse("person", args=[feedback.person_id]) if names_person else "",
         others=tuple(other for other in others if other.href != href)[:OTHERS],
         attributes=tuple(_attributes(feedback.attributes)),
         is_read=row.pk in beside.marks,
         my_flag=next((flag for flag in flags if flag.user_id == beside.user.pk), None),
         flags=flags,
-        corrections=tuple(beside.corrections.get(row.pk, [])),
+        corrections=corrected,
         reader=row.reader,
     )
-
-
-def _name_of(person: Any, user: User) -> str:
-    if person is None or not may(user, Right.SEE_PERSON):
-        return ""
-    return str(person)
 
 
 def pieces(text: str, mentions: Sequence[Mention], held: themes.Themes) -> Iterable[Piece]:
@@ -217,13 +214,13 @@ def pieces(text: str, mentions: Sequence[Mention], held: themes.Themes) -> Itera
         yield Piece(text[place:])
 
 
-def feelings(row: Reading) -> Iterable[Feeling]:
+def feelings(row: Reading, *, is_corrected: bool) -> Iterable[Feeling]:
     """The family felt most with its strength, then what else was found; "not sure" where no label was certain."""
     families = list(dict.fromkeys(family_of(label) for label in row.emotions))
     if row.family:
         is_sure = bool(families) or row.strength is None
-        note = STRENGTHS[strength_step(row.strength)] if is_sure else "not sure"
-        yield Feeling(row.family, "" if row.family == "neutral" else note)
+        note = "corrected" if is_corrected else STRENGTHS[strength_step(row.strength)] if is_sure else "not sure"
+        yield Feeling(row.family, note if row.family != "neutral" or is_corrected else "")
     for family in families:
         if family not in {row.family, "neutral"}:
             yield Feeling(family)

@@ -156,7 +156,7 @@ class Broadcaster:
     async def _run(self) -> None:
         while self._is_watched():
             try:
-                async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as held:
+                async with await psycopg.AsyncConnection.connect(**address(), autocommit=True) as held:
                     await self._serve(held)
             except psycopg.Error as error:
                 # The pages stay as they are; what comes meanwhile has its place and is caught up with.
@@ -256,7 +256,7 @@ async def _newest(held: psycopg.AsyncConnection[Any]) -> int:
         return int(found[0]) if found else 0
 
 
-def _address() -> dict[str, Any]:
+def address() -> dict[str, Any]:
     """Where the database is; the pool's settings are not for this one connection."""
     given = connection.get_connection_params()
     return {name: value for name, value in given.items() if name not in {"pool", "cursor_factory", "context"}}

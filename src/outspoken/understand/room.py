@@ -97,21 +97,24 @@ class Filters:
         places = touchpoints
         if self.touchpoint:
             places = (self.touchpoint,) if touchpoints is None or self.touchpoint in touchpoints else ()
-        one = {name: (value,) if value else None for name, value in self._single().items()}
         return Slice(
-            start=self.start, end=self.end, touchpoint=places, score_min=self.score_min, score_max=self.score_max, **one
+            start=self.start,
+            end=self.end,
+            channel=_only(self.channel),
+            touchpoint=places,
+            theme=_only(self.theme),
+            family=_only(self.emotion),
+            polarity=_only(self.polarity),
+            language=_only(self.language),
+            source=_only(self.source),
+            score_kind=_only(self.score_kind),
+            score_min=self.score_min,
+            score_max=self.score_max,
         )
 
-    def _single(self) -> dict[str, str]:
-        return {
-            "channel": self.channel,
-            "theme": self.theme,
-            "family": self.emotion,
-            "polarity": self.polarity,
-            "language": self.language,
-            "source": self.source,
-            "score_kind": self.score_kind,
-        }
+
+def _only(value: str) -> tuple[str, ...] | None:
+    return (value,) if value else None
 
 
 def link(**filters: Any) -> str:

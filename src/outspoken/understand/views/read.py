@@ -57,7 +57,7 @@ def verbatim(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     shown = _one(request, pk)
     standing = quotes.standing(pk, by=user, now=timezone.now())
-    context = {"comment": shown, "standing": standing, **_may(user), **_habit(user)}
+    context = {"comment": shown, "standing": standing, "is_alone": True, **_may(user), **_habit(user)}
     return render(request, "understand/read/verbatim.html", context)
 
 
@@ -111,8 +111,9 @@ def shares(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"shared": address, "days": quotes.LASTS.days, "comment": _one(request, pk), **_may(request.user)}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "understand/read/_shared.html", context)
-    context |= {"standing": quotes.standing(pk, by=cast(User, request.user), now=timezone.now())}
-    return render(request, "understand/read/verbatim.html", {**context, **_habit(cast(User, request.user))})
+    user = cast(User, request.user)
+    context |= {"standing": quotes.standing(pk, by=user, now=timezone.now()), "is_alone": True, **_habit(user)}
+    return render(request, "understand/read/verbatim.html", context)
 
 
 @needs(Right.SHARE_QUOTES)

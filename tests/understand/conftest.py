@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+# This file is read before Django is set up, so the rooms are imported where they are used.
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from outspoken.journeys.models import Touchpoint
+    from outspoken.lens import Lens
+    from outspoken.listen.models import Source
+    from tests.cast import Cast
+
+Hear = Callable[..., list[int]]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The present: pages look at the real clock."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def source(db: None) -> Source:
+    from outspoken.listen.models import Source
+
+    return Source.objects.create(name="The shop's API", slug="shop", kind=Source.Kind.API, channel="mail")
+
+
+@pytest.fixture
+def checkout(cast: Cast) -> Touchpoint:
+    """A touchpoint of the team that Ben leads and Cleo works in."""
+    from outspoken.journeys.models import Touchpoint
+
+    return Touchpoint.objects.create(name="Web checkout", slug="web-checkout", team=cast.web)
+
+
+@pytest.fixture
+def train(cast: Cast) -> Touchpoint:
+    """A touchpoint of the other team."""
+    from outspoken.journeys.models import Touchpoint
+
+    return Touchpoint.objects.create(name="The train", slug="train", team=cast.trains)
+
+
+@pytest.fixture
+def hear(source: Source, now: datetime) -> Hear:
+    from tests.understand.said import hear
+
+    return partial(hear, source=source, now=now)
+
+
+@pytest.fixture(autouse=True)
+def lens(settings: object, tmp_path: Path) -> Iterator[Lens]:
+    """A lens of this test's own, and nothing kept from the test before."""
+    from outspoken.understand import choices, mirror
+    from outspoken.understand.now import figures
+
+    settings.LENS_DIR = tmp_path / "lens"  # type: ignore[attr-defined]
+    figures.forget()
+    choices.forget()
+    yield mirror.lens()
+    figures.forget()
+    choices.forget()
+
+
+@pytest.fixture
+def mirrored(now: datetime) -> Callable[[], None]:
+    """Bring the lens up to date."""
+    from outspoken.understand import mirror
+
+    def done() -> None:
+        while mirror.mirror_dirty_months(now=now):
+            continue
+
+    return done
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None) -> Iterator[Connection]:
+    """A second connection to the same database, as another process has one."""
+    from outspoken.understand import live
+
+    with psycopg.connect(**live.address()) as connection:
+        yield connection
