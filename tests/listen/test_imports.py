@@ -114,7 +114,7 @@ def test_other_columns_can_be_chosen(file_source: Source, ana: Any, now: datetim
     imports.change(intake, {**intake.mapping, "touchpoint": "", "channel": "=kiosk"})
     imports.start(intake, by=ana, now=now)
     finish(intake, now)
-    assert set(Feedback.objects.values_list("channel", "touchpoint")) == {("kiosk", None)}
+    assert set(Feedback.objects.values_list("channel", "touchpoint__slug")) == {("kiosk", None)}
     with pytest.raises(NotADraft):
         imports.change(intake, {})
 
@@ -208,12 +208,12 @@ def test_a_file_that_breaks_the_reader_does_not_stop_others(
 ) -> None:
     broken = started(table(30), file_source, ana, now)
     other = started(table(12, bad=False), file_source, ana, now + timedelta(minutes=1))
-    real = imports.Feed
+    real = chunks.Feed
 
     def feed(plan: Plan, *, line: int) -> Any:
         return 1 / 0 if plan.path == uploads.path_of(broken) else real(plan, line=line)
 
-    monkeypatch.setattr(imports, "Feed", feed)
+    monkeypatch.setattr("outspoken.listen.imports.Feed", feed)
     finish(other, now)
     broken.refresh_from_db()
     assert (broken.state, other.state) == (State.FAILED, State.DONE)
