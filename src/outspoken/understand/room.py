@@ -73,10 +73,12 @@ class Filters:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in an address, the narrowing ones only."""
+        held = [(item.name, getattr(self, item.name)) for item in fields(self) if item.name != "problems"]
+        # A score of 0 narrows; nothing, an empty word and an unset mark do not.
         return [
-            (_NAMES.get(item.name, item.name), _written(getattr(self, item.name)))
-            for item in fields(self)
-            if item.name != "problems" and getattr(self, item.name) not in ("", None, False)
+            (_NAMES.get(name, name), _written(value))
+            for name, value in held
+            if value is not None and value is not False and value != ""
         ]
 
     def query(self, **others: str) -> str:
