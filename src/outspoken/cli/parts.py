@@ -67,7 +67,10 @@ class Parts:
         path = self.folder / "ledger.json"
         if not path.exists():
             return Ledger(work)
-        ledger = Ledger(**json.loads(path.read_text("utf-8")))
+        try:
+            ledger = Ledger(**json.loads(path.read_text("utf-8")))
+        except (ValueError, TypeError) as error:
+            raise OtherWork(self.out) from error
         if json.loads(json.dumps(work)) != ledger.work:
             raise OtherWork(self.out)
         return ledger

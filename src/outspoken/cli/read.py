@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from outspoken.reader import ThemeTree
 
 PART_ROWS = 50_000
+PART_BYTES = 128 << 20
 INTERRUPTED = 130
 WRONG = 2
 
@@ -231,10 +231,6 @@ class Reading:
     parts: Parts
     tree: ThemeTree | None = None
     limit: int | None = None
-    repairs: Counter[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.repairs = Counter(self.parts.ledger.repairs)
 
 
 def _run(reading: Reading) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -45,32 +46,38 @@ class _FileReader:
         self.name = _short_names([plan.path for plan in reading.plans])[place]
         self.held: list[pa.RecordBatch] = []
         self.waiting: list[files.Reject] = []
+        self.mended: list[files.Repair] = []
 
     def parts(self, start: int) -> Iterator[int]:
-        from outspoken.cli.read import PART_ROWS
-
         left = self._left()
         if left == 0:
             return
-        found = files.items(self.plan, start, self.waiting.append, self._repaired, mask=reader.mask)
+        found = files.items(self.plan, start, self.waiting.append, self.mended.append, mask=reader.mask)
         for batch in found:
             batch = batch if left is None else batch.slice(0, left)
             left = None if left is None else left - batch.num_rows
             self.held.append(batch)
-            if sum(each.num_rows for each in self.held) >= PART_ROWS:
-                yield self._keep(last=False)
             if left == 0:
-                line = self.held[-1]["line"][-1].as_py() if self.held else self.reading.parts.ledger.line
-                self.waiting = [reject for reject in self.waiting if reject.line <= line]
+                self._forget_after(batch["line"][-1].as_py())
                 break
+            if self._is_full():
+                yield self._keep(last=False)
         yield self._keep(last=True)
+
+    def _is_full(self) -> bool:
+        from outspoken.cli.read import PART_BYTES, PART_ROWS
+
+        rows, size = (sum(getattr(each, what) for each in self.held) for what in ("num_rows", "nbytes"))
+        return bool(rows >= PART_ROWS or size >= PART_BYTES)
+
+    def _forget_after(self, line: int) -> None:
+        """What was told ahead of the last row wanted does not count."""
+        self.waiting = [reject for reject in self.waiting if reject.line <= line]
+        self.mended = [repair for repair in self.mended if repair.line <= line]
 
     def _left(self) -> int | None:
         limit = self.reading.limit
         return None if limit is None else max(0, limit - self.reading.parts.ledger.items)
-
-    def _repaired(self, repair: files.Repair) -> None:
-        self.reading.repairs[repair.what] += 1
 
     def _keep(self, *, last: bool) -> int:
         """Read what is held, and enter it into the ledger with the rejects up to its last line."""
@@ -79,6 +86,8 @@ class _FileReader:
         line = items["line"][-1].as_py() if items.num_rows else parts.ledger.line
         ripe = [reject for reject in self.waiting if last or reject.line <= line]
         self.waiting = [] if last else [reject for reject in self.waiting if reject.line > line]
+        mended = Counter(repair.what for repair in self.mended if last or repair.line <= line)
+        self.mended = [] if last else [repair for repair in self.mended if repair.line > line]
         self.held = []
         raws = reader.mask([reject.raw for reject in ripe]).to_pylist()
         rejects = [(self.name, reject._replace(raw=raw)) for reject, raw in zip(ripe, raws, strict=True)]
@@ -86,7 +95,7 @@ class _FileReader:
         table = readings_of(items, self.reading.tree, self.name if several else None, salt=parts.ledger.salt)
         progress = {"file": self.place + 1, "line": 0} if last else {"file": self.place, "line": line}
         done = parts.ledger.items + int(items.num_rows)
-        parts.add(table, rejects, items=done, repairs=dict(self.reading.repairs), **progress)
+        parts.add(table, rejects, items=done, repairs=dict(Counter(parts.ledger.repairs) + mended), **progress)
         return done
 
 

@@ -80,6 +80,29 @@ def _array(values: list[str | None]) -> pa.StringArray:
     return pa.array([None if value is None else clean(value) for value in values], pa.string())
 
 
+class Rows:
+    """Collects rows until they are enough for a block, by number or by size."""
+
+    def __init__(self, rows: int, size: int = 32 << 20) -> None:
+        self._most, self._largest = rows, size
+        self._lines: list[int] = []
+        self._rows: list[Mapping[str, str | None]] = []
+        self._size = 0
+
+    def add(self, line: int, row: Mapping[str, str | None]) -> Block | None:
+        """Take a row; gives the block when it is full."""
+        self._lines.append(line)
+        self._rows.append(row)
+        self._size += sum(map(len, filter(None, row.values())))
+        return self.block() if len(self._rows) >= self._most or self._size >= self._largest else None
+
+    def block(self) -> Block | None:
+        """What is collected, if anything, as a block; collecting begins anew."""
+        found = from_rows(self._lines, self._rows) if self._rows else None
+        self._lines, self._rows, self._size = [], [], 0
+        return found
+
+
 def as_text(value: Any) -> str | None:
     """A value of any type as the text a file would show; None and empty lists are absent."""
     if value is None or value == [] or value == {}:

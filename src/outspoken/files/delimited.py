@@ -23,7 +23,7 @@ from outspoken.files.plan import OnReject, OnRepair, Plan, Reject, Repair
 
 _BLANK = re.compile(rb"(?:\r*\n)+")
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
-RAW_LIMIT = 100_000
+RAW_LIMIT = 10_000
 # A character that a text never holds on purpose, for Arrow, which cannot do without a delimiter.
 _NEVER = "\x1f"
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from outspoken.files.block import Block, as_text, from_rows
+from outspoken.files.block import Block, Rows, as_text
 from outspoken.files.delimited import text_of
 from outspoken.files.encoding import CHUNK, utf8_lines
 from outspoken.files.plan import OnReject, OnRepair, Plan, Reject
@@ -22,8 +22,7 @@ def blocks(
     stream: BinaryIO, plan: Plan, *, on_reject: OnReject, on_repair: OnRepair, chunk: int = CHUNK
 ) -> Iterator[Block]:
     """The objects as blocks; a line that is no object is refused."""
-    lines: list[int] = []
-    rows: list[dict[str, str | None]] = []
+    rows = Rows(ROWS)
     line = 0
     for piece in utf8_lines(stream, plan.encoding, chunk=chunk, on_repair=on_repair):
         for data in piece.removesuffix(b"\n").split(b"\n"):
@@ -34,13 +33,10 @@ def blocks(
             if row is None:
                 on_reject(Reject(line, reason, text_of(data)))
                 continue
-            lines.append(line)
-            rows.append(row)
-            if len(rows) == ROWS:
-                yield from_rows(lines, rows)
-                lines, rows = [], []
-    if rows:
-        yield from_rows(lines, rows)
+            if block := rows.add(line, row):
+                yield block
+    if block := rows.block():
+        yield block
 
 
 def object_of(text: str) -> tuple[dict[str, str | None] | None, str]:

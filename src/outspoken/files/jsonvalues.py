@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, TypeGuard
 
-from outspoken.files.block import Block, as_text, from_rows
+from outspoken.files.block import Block, Rows, as_text
 from outspoken.files.delimited import RAW_LIMIT
 from outspoken.files.encoding import CHUNK, utf8_lines
 from outspoken.files.errors import Unreadable
@@ -32,20 +32,16 @@ def blocks(
     stream: BinaryIO, plan: Plan, *, on_reject: OnReject, on_repair: OnRepair, chunk: int = CHUNK
 ) -> Iterator[Block]:
     """The elements as blocks, numbered from 1; one that is no object is refused."""
-    places: list[int] = []
-    rows: list[dict[str, str | None]] = []
+    rows = Rows(ROWS)
     text = _Text(utf8_lines(stream, plan.encoding, chunk=chunk, on_repair=on_repair), plan)
     for place, value in enumerate(_elements(text), start=1):
         if not isinstance(value, dict):
             on_reject(Reject(place, "is not a JSON object", (as_text(value) or "null")[:RAW_LIMIT]))
             continue
-        places.append(place)
-        rows.append(flat(value))
-        if len(rows) == ROWS:
-            yield from_rows(places, rows)
-            places, rows = [], []
-    if rows:
-        yield from_rows(places, rows)
+        if block := rows.add(place, flat(value)):
+            yield block
+    if block := rows.block():
+        yield block
 
 
 class _Text:

@@ -15,7 +15,7 @@ from email.header import decode_header
 from email.message import Message
 from typing import BinaryIO
 
-from outspoken.files.block import Block, clean, from_rows
+from outspoken.files.block import Block, Rows, clean
 from outspoken.files.mailtext import from_html, own_words
 from outspoken.files.plan import Match, OnReject, OnRepair, Plan, Reject, Repair
 
@@ -43,8 +43,7 @@ PRESET = (
 
 def blocks(stream: BinaryIO, plan: Plan, *, on_reject: OnReject, on_repair: OnRepair) -> Iterator[Block]:
     """The messages as blocks, numbered from 1 by their place in the file."""
-    places: list[int] = []
-    rows: list[dict[str, str | None]] = []
+    rows = Rows(ROWS)
     for place, data in enumerate(_messages(stream, plan.format), start=1):
         if len(data) > MAX_MESSAGE:
             on_reject(Reject(place, f"the message is larger than {MAX_MESSAGE >> 20} MiB", _head(data)))
@@ -55,13 +54,10 @@ def blocks(stream: BinaryIO, plan: Plan, *, on_reject: OnReject, on_repair: OnRe
         if reason:
             on_reject(Reject(place, reason, _head(data)))
             continue
-        places.append(place)
-        rows.append(row)
-        if len(rows) == ROWS:
-            yield from_rows(places, rows)
-            places, rows = [], []
-    if rows:
-        yield from_rows(places, rows)
+        if block := rows.add(place, row):
+            yield block
+    if block := rows.block():
+        yield block
 
 
 def _messages(stream: BinaryIO, kind: str) -> Iterator[bytes]:

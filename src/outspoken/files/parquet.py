@@ -30,12 +30,20 @@ def blocks(plan: Plan, *, batch: int = ROWS) -> Iterator[Block]:
     """All rows as blocks of text columns, numbered from 1."""
     line = 1
     try:
-        for found in opened(plan.path).iter_batches(batch_size=batch):
+        file = opened(plan.path)
+        for found in file.iter_batches(batch_size=min(batch, _affordable(file))):
             columns = {name: as_texts(found.column(i)) for i, name in enumerate(found.schema.names)}
             yield Block(np.arange(line, line + found.num_rows, dtype=np.int64), columns)
             line += found.num_rows
     except (pa.ArrowInvalid, OSError) as error:
         raise Unreadable(f"{plan.path}: damaged after row {line - 1:,} ({error}). Write it again.") from error
+
+
+def _affordable(file: pq.ParquetFile) -> int:
+    """Rows of about 32 MiB, judged by the size of the row groups."""
+    groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+    each = max((group.total_byte_size / max(1, group.num_rows) for group in groups), default=1.0)
+    return max(1, int((32 << 20) / max(1.0, each)))
 
 
 def as_texts(values: pa.Array) -> pa.StringArray:

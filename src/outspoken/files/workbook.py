@@ -17,7 +17,7 @@ import openpyxl
 from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from outspoken.files.block import Block, as_text, from_rows
+from outspoken.files.block import Block, Rows, as_text
 from outspoken.files.errors import UnknownColumn, Unreadable
 from outspoken.files.opening import check_zip
 from outspoken.files.plan import OnReject, Plan, Reject
@@ -102,8 +102,7 @@ def blocks(plan: Plan, *, on_reject: OnReject, batch: int = ROWS) -> Iterator[Bl
     """The rows below the header as blocks."""
     names = plan.stored
     first = plan.header_line + plan.header_rows
-    lines: list[int] = []
-    found: list[dict[str, str | None]] = []
+    found = Rows(batch)
     for number, cells in rows(plan.path, plan.sheet or ""):
         if number < first:
             continue
@@ -111,13 +110,10 @@ def blocks(plan: Plan, *, on_reject: OnReject, batch: int = ROWS) -> Iterator[Bl
             reason = f"has {_width(cells)} filled cells where the header has {len(names)}"
             on_reject(Reject(number, reason, "\t".join(cell or "" for cell in cells)))
             continue
-        lines.append(number)
-        found.append(dict(zip(names, (*cells, *(None,) * len(names)), strict=False)))
-        if len(found) == batch:
-            yield from_rows(lines, found)
-            lines, found = [], []
-    if found:
-        yield from_rows(lines, found)
+        if block := found.add(number, dict(zip(names, (*cells, *(None,) * len(names)), strict=False))):
+            yield block
+    if block := found.block():
+        yield block
 
 
 def _width(cells: Sequence[str | None]) -> int:
