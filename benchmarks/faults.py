@@ -6,7 +6,7 @@
 The first starts the real `outspoken up`, posts feedback (one by one and in batches, with ids and with idempotency keys)
 from clients that keep a ledger of their own and repeat what was not acknowledged, and meanwhile ends the web process,
 the reader, the worker, a PostgreSQL backend or the postmaster with SIGKILL at random moments. Then everything
-acknowledged must be stored once, whole, and read. The second imports a file, killing the same processes meanwhile:
+acknowledged must be stored once, whole, and read. The second imports a file, killing the worker and the database meanwhile:
 rows in the file must be rows stored and rows rejected, each once. Exits with 1 where not; appends to
 benchmarks/results/server.md.
 """
@@ -24,6 +24,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -111,15 +112,15 @@ class Client(threading.Thread):
 class Killer:
     """Ends one process of the house after another, at moments that the seed decides."""
 
-    def __init__(self, house: Installation, *, seed: int) -> None:
-        self.house, self.rng = house, random.Random(seed)
+    def __init__(self, house: Installation, *, seed: int, victims: tuple[str, ...] = VICTIMS) -> None:
+        self.house, self.rng, self.victims = house, random.Random(seed), victims
         self.killed: Counter[str] = Counter()
         # Seconds until the house answered and took feedback again, and until all of it, the worker too, was back.
         self.serving: list[float] = []
         self.whole: list[float] = []
 
     def kill(self) -> None:
-        victim = self.rng.choice(VICTIMS)
+        victim = self.rng.choice(self.victims)
         pid = self.find(victim)
         if pid is None:
             return
@@ -253,6 +254,97 @@ def under_load(arguments: argparse.Namespace) -> bool:
     return not (lost or doubled or wrong or ledger.refusals or hanging or ended)
 
 
+def archive(path: Path, *, rows: int, seed: int) -> int:
+    """Write a file of this many rows, about one in 500 of them bad; returns how many are bad."""
+    rng = random.Random(seed)
+    bad = 0
+    with path.open("w") as file:
+        file.write("id,date,comment,nps\n")
+        for number in range(rows):
+            words = " ".join(rng.choices(WORDS, k=rng.randint(5, 30)))
+            if rng.random() < 0.002:
+                bad += 1
+                words += ",one,field,too,many"
+            file.write(f"row-{number},2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02},r{number}y {words},7\n")
+    return bad
+
+
+def begin_import(house: Installation, path: Path) -> str:
+    """Have the worker bring a file in, as if it had been uploaded. Returns the import's id."""
+    from outspoken.listen import imports
+    from outspoken.listen.models import Source
+
+    now = datetime.now(UTC)
+    source = Source.objects.create(name="Archive", slug="archive", kind=Source.Kind.FILE)
+    kept = house.data / "uploads" / path.name
+    path.rename(kept)
+    intake = imports.open_here(kept, source=source, overrides={}, now=now)
+    intake.path = kept.name
+    intake.save()
+    imports.start(intake, by=None, now=now)
+    return str(intake.pk)
+
+
+def progress(house: Installation) -> tuple[str, int]:
+    try:
+        with psycopg.connect(house.database_url, connect_timeout=5) as connection:
+            row = connection.execute("SELECT state, rows_read FROM listen_import").fetchone()
+    except psycopg.OperationalError:
+        return "unknown", 0
+    return (str(row[0]), int(row[1])) if row else ("unknown", 0)
+
+
+def of_an_import(arguments: argparse.Namespace) -> bool:
+    rows = arguments.import_rows
+    with installation(keep=arguments.keep) as house:
+        house.set_up_django()
+        wait_until_read(house, seconds=60)
+        path = house.data.parent / "archive.csv"
+        bad = archive(path, rows=rows, seed=arguments.seed)
+        began = time.monotonic()
+        begin_import(house, path)
+        killer = Killer(house, seed=arguments.seed, victims=("worker", "backend", "postmaster"))
+        while progress(house)[0] not in {"done", "failed"} and time.monotonic() - began < 1800:
+            # The kills are spread over the file, each as soon as its share of the rows is in.
+            if progress(house)[1] >= rows * killer.killed.total() / arguments.kills and (
+                killer.killed.total() < arguments.kills
+            ):
+                killer.kill()
+            time.sleep(0.02)
+        took = time.monotonic() - began
+        waited = wait_until_read(house, seconds=600)
+        state = progress(house)[0]
+        read, stored, known, rejected = (
+            ask(house, f"SELECT rows_{name} FROM listen_import") for name in ("read", "stored", "known", "rejected")
+        )
+        marks = marks_stored(house)
+        kept = ask(house, "SELECT count(*) FROM listen_feedback")
+        noted = ask(house, "SELECT count(*) FROM listen_reject")
+        wrong = half(house)
+        ended = house.stop()
+    doubled = sum(times > 1 for times in marks.values())
+    note(
+        "faults during an import",
+        seed=arguments.seed,
+        rows_in_the_file=rows,
+        bad_rows_in_it=bad,
+        kills=dict(killer.killed),
+        state=state,
+        rows_read=read,
+        stored=stored,
+        known=known,
+        rejected=rejected,
+        feedback_there=kept,
+        rejects_there=noted,
+        doubled=doubled,
+        half_there=wrong or 0,
+        imported_in=f"{took:.0f} s",
+        read_after=f"{waited:.0f} s",
+    )
+    is_whole = read == rows == stored + rejected and stored == kept == len(marks) and rejected == noted == bad
+    return state == "done" and is_whole and not (doubled or known or wrong or ended)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
@@ -260,9 +352,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--rate", type=float, default=60, help="posts a second, of all clients together")
     parser.add_argument("--web", type=int, default=1, help="web processes")
+    parser.add_argument("--import-rows", type=int, default=0, help="import a file of so many rows instead")
     parser.add_argument("--keep", action="store_true", help="keep the data folder")
     arguments = parser.parse_args()
-    sys.exit(0 if under_load(arguments) else 1)
+    is_good = of_an_import(arguments) if arguments.import_rows else under_load(arguments)
+    sys.exit(0 if is_good else 1)
 
 
 if __name__ == "__main__":
