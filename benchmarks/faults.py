@@ -6,7 +6,7 @@
 The first starts the real `outspoken up`, posts feedback (one by one and in batches, with ids and with idempotency keys)
 from clients that keep a ledger of their own and repeat what was not acknowledged, and meanwhile ends the web process,
 the reader, the worker, a PostgreSQL backend or the postmaster with SIGKILL at random moments. Then everything
-acknowledged must be stored once, whole, and read. The second imports a file, killing the worker and the database meanwhile:
+acknowledged must be stored once, whole, and read. The second imports a file, killing worker and database meanwhile:
 rows in the file must be rows stored and rows rejected, each once. Exits with 1 where not; appends to
 benchmarks/results/server.md.
 """

@@ -43,6 +43,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
+        # A connection that died with a restarted database is replaced before anybody's request meets it.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -106,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "outspoken.pages.away.DatabaseAway",
 ]
 
 ROOT_URLCONF = "outspoken.urls"
