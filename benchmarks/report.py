@@ -43,15 +43,17 @@ COPY (
         'nps' AS score_kind,
         '{{}}' AS attributes,
         NULL::VARCHAR AS question,
-        'The parcel number ' || (c % 9999991) || ' was promised for ' || ['Monday', 'Tuesday', 'Friday'][(c % 3 + 1)::INTEGER]
+        'The parcel number ' || (c % 9999991)
+            || ' was promised for ' || ['Monday', 'Tuesday', 'Friday'][(c % 3 + 1)::INTEGER]
             || ' and came ' || (c % 61) || ' days later, nobody at the desk could say why.' AS text,
         'en' AS language,
         mood::FLOAT AS sentiment,
         CASE WHEN mood < -0.2 THEN 'negative' WHEN mood > 0.2 THEN 'positive' ELSE 'neutral' END AS polarity,
         false AS is_mixed,
         ['joy'] AS emotions,
-        ['delight', 'appreciation', 'interest', 'confusion', 'disappointment', 'worry', 'anger', 'disgust', 'neutral'][(b % 9 + 1)::INTEGER]
-            AS family,
+        [
+            'delight', 'appreciation', 'interest', 'confusion', 'disappointment', 'worry', 'anger', 'disgust', 'neutral'
+        ][(b % 9 + 1)::INTEGER] AS family,
         abs(mood)::FLOAT AS strength,
         CASE WHEN mood < -0.5 THEN ['complaint'] ELSE [] END AS intents,
         [

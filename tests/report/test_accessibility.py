@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -14,7 +15,7 @@ from tests.report.corpus import readings
 from tests.report.page import written
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("OUTSPOKEN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 Scheme = Literal["light", "dark"]
 every_look = pytest.mark.parametrize(
     ("scheme", "width"), [("light", 360), ("light", 1440), ("dark", 360), ("dark", 1440)]
@@ -24,8 +25,7 @@ every_look = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = CHROMIUM if Path(CHROMIUM).exists() else None
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

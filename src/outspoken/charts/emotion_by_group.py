@@ -92,7 +92,7 @@ def _names(rows: list[dict[str, Any]], y: alt.Y, *, width: int, above: bool) -> 
     first = list({row["group"]: row for row in rows}.values())
     href = {"href": "group_href:N"} if any("group_href" in row for row in first) else {}
     shift: dict[str, Any] = (
-        {"align": "left", "dy": -20, "limit": width - 70} if above else {"align": "right", "dx": -10, "limit": 190}
+        {"align": "left", "dy": -20, "limit": width - 70} if above else {"align": "right", "dx": -10, "limit": 230}
     )
     total: dict[str, Any] = {"align": "right", "dy": -20} if above else {"align": "left", "dx": 10}
     names = alt.Chart(data(first)).mark_text(baseline="middle", color=variable("ink"), aria=True, **shift)

@@ -109,7 +109,7 @@ def by_group(facts: Facts, addresses: Addresses, kind: str, groups: list[str]) -
     title, about = f"How people feel by {kind}", f"Share of comments by emotion family in {len(known)} groups."
     more = facts.left_out.get(kind, 0)
     return Chart(
-        wide=charts.svg(charts.emotion_by_group(shares, width=560), title=title, description=about),
+        wide=charts.svg(charts.emotion_by_group(shares, width=530), title=title, description=about),
         narrow=charts.svg(charts.emotion_by_group(shares, width=312, above=True), title=title, description=about),
         caption=f"The {len(known)} busiest; {count(more)} more are not shown." if more else "",
         columns=[kind, *FAMILIES, "read"],

@@ -17,6 +17,8 @@ from outspoken.report.voices import language_name
 from outspoken.report.wording import count, counted, listed, percent, signed
 
 FEW = 30
+# A theme is named for hard or kind words only where at least this share of what is said of it is so.
+SURELY = 0.6
 # Net sentiment in points, and what it is called when its whole interval lies beyond.
 MOODS = (
     (40, "Mostly content"),
@@ -152,7 +154,7 @@ def _extreme(figures: list[ThemeFigure], side: Callable[[ThemeFigure], int]) -> 
         return None
     low = evidence.wilson([side(figure) for figure in common], [figure.n for figure in common]).low
     place = int(low.argmax())
-    return common[place] if low[place] > 0.5 else None
+    return common[place] if low[place] > SURELY else None
 
 
 def _of_scores(given: list[ScoreFigure]) -> list[Clause]:

@@ -54,8 +54,11 @@ class Store:
 def opened(readings: Path) -> Iterator[Store]:
     """A store over the readings. Raises NotReadings where the file is none."""
     with TemporaryDirectory(prefix="outspoken-report-") as spill:
-        connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
+        offline: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
+        connection = duckdb.connect(config=offline | {"memory_limit": MEMORY, "temp_directory": spill})
         try:
+            # DuckDB would draw a progress bar of its own over that of the command line.
+            connection.execute("SET enable_progress_bar = false")
             _check(connection, readings)
             store = Store(connection)
             store.set(path=str(readings))
