@@ -106,8 +106,8 @@ def shared_quote(cast: Cast, asker: User | None) -> Sample:
         quotes.share(words.pk, by=by, now=NOW)
     others = cast.eli if asker == cast.ada else cast.ada
     own, foreign = (SharedQuote.objects.get(by=by).pk for by in (asker or cast.ada, others))
-    made = ({"pk": words.pk, "quote": quote} for quote in (own, foreign, NOBODY))
-    return Sample(*made, is_private=True)
+    mine, theirs, nobodys = ({"pk": words.pk, "quote": quote} for quote in (own, foreign, NOBODY))
+    return Sample(mine, theirs, nobodys, is_private=True)
 
 
 def person(cast: Cast, _: User | None) -> Sample:

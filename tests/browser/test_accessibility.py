@@ -35,8 +35,8 @@ OWN = [
     "/accounts/2fa/webauthn/",
     "/accounts/2fa/webauthn/add/",
 ]
-# Not a page: a stream that never ends, or something other than HTML.
-NO_PAGE = {"now-stream"}
+# Not a page: a stream that never ends, a part of a page, or a file to keep.
+NO_PAGE = {"now-stream", "now-figures", "import-rejects", "person-export"}
 
 
 def is_page(route: Route) -> bool:
