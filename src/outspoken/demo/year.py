@@ -28,8 +28,8 @@ WEEKDAY_HOURS = (
     (16, 12, 10, 10, 12, 20, 42, 78, 88, 58, 44, 42, 50, 48, 42, 50, 74, 96, 84, 56, 40, 34, 28, 20),
     (18, 14, 12, 10, 10, 12, 16, 22, 36, 52, 62, 64, 62, 58, 58, 60, 62, 62, 54, 46, 38, 30, 26, 22),
 )
-"""How loud each hour of the day is (UTC), on working days and at weekends; never silent, since the demo is looked at from
-every time zone."""
+"""How loud each hour of the day is (UTC), on working days and at weekends; never silent, since the demo is looked
+at from every time zone."""
 
 LOUD_BY_DAY = 1.5
 """How loud the waking hours of a working day are beside the average hour."""
