@@ -65,6 +65,13 @@ def test_a_dry_run_shows_the_mapping_and_the_first_rows_and_writes_nothing(tmp_p
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_files_that_are_read_alike_are_shown_once(tmp_path: Path) -> None:
+    paths = [layouts.vtt(tmp_path, name=f"call{n}.vtt") for n in range(4)]
+    shown = " ".join(run(*paths, "--dry-run").output.split())
+    assert shown.count("it is a call transcript") == 1
+    assert "3 more files read the same way" in shown
+
+
 def test_readings_have_the_columns_every_room_relies_on(tmp_path: Path) -> None:
     assert run(comments(tmp_path / "f.csv"), "--out", "out", "--no-report").exit_code == 0
     found = readings(tmp_path / "out")

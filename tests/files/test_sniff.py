@@ -42,11 +42,18 @@ def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
 def test_a_plan_holds_what_a_person_needs_to_judge_it(tmp_path: Path) -> None:
     plan = sniff(gzipped(plain_csv(tmp_path)))
     assert plan.title == "CSV, gzip"
-    assert plan.rows == 6
+    assert (plan.rows, plan.is_estimate) == (6, False)
     assert plan.columns[0].examples == ("R000", "R001", "R002")
     assert len(plan.sample) == 5
     assert plan.sample[0]["external_id"] == "R000"
     assert len(plan.fingerprint) == 32
+
+
+def test_the_rows_of_a_large_file_are_estimated(tmp_path: Path) -> None:
+    rows = [(n, f"Comment number {n} about the trains") for n in range(50_000)]
+    plan = sniff(written(tmp_path / "f.csv", table([("id", "comment"), *rows])))
+    assert plan.is_estimate
+    assert plan.rows == pytest.approx(50_000, rel=0.1)
 
 
 def test_the_same_file_gives_the_same_plan(tmp_path: Path) -> None:

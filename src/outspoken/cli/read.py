@@ -92,8 +92,7 @@ def command(
         from outspoken.cli.parts import Parts
 
         plans = _plans(paths, overrides)
-        for plan in plans:
-            show(plan, with_rows=dry_run)
+        show_all(plans, with_rows=dry_run)
         if dry_run:
             return
         tree = _tree(themes)
@@ -178,10 +177,21 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def show_all(plans: Sequence[Plan], *, with_rows: bool = False) -> None:
+    """Show how the files will be read; those that are read alike only once."""
+    alike: dict[object, list[Plan]] = {}
+    for plan in plans:
+        alike.setdefault((plan.title, *((m.role, m.column, m.constant) for m in plan.matches)), []).append(plan)
+    for first, *others in alike.values():
+        show(first, with_rows=with_rows)
+        if others:
+            console.print(f"  {len(others):,} more file{'s' * (len(others) > 1)} read the same way")
+
+
 def show(plan: Plan, *, with_rows: bool = False) -> None:
     """Show how a file will be read: the part of each column, how sure that is, and why."""
-    about = f" about {plan.rows:,} rows" if plan.rows else ""
-    console.print(Text.assemble((plan.path.name, "bold"), f" · {plan.title} ·{about}"))
+    rows = f"{'about ' if plan.is_estimate else ''}{plan.rows or 0:,} row{'s' * (plan.rows != 1)}"
+    console.print(Text.assemble((printable(plan.path.name), "bold"), f" · {plan.title} · {rows}"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim")
     for head in ("part", "column", "sure", "why"):
         table.add_column(head, overflow="fold")

@@ -114,6 +114,8 @@ def _best(role: str, free: list[Column], profiles: Profiles, matches: list[Match
         return _texts([(-entry[0], entry[2], entry[3]) for entry in ranked], profiles)
     minus, _, column, name_says = ranked[0]
     reason = _reason(role, name_says, profiles[column.name])
+    if role == "score" and name_weight(role, column.name) < 0.6 <= name_says:
+        reason = reason.replace("named somewhat like", "asks for").replace("named like", "asks for")
     return [Match(role, column.name, min(0.99, -minus), reason)]
 
 

@@ -116,6 +116,7 @@ class Plan:
     date_order: str = "day"
     zone: str = "UTC"
     rows: int | None = None
+    is_estimate: bool = False
     sample: tuple[Mapping[str, object], ...] = ()
     notes: tuple[str, ...] = ()
     fingerprint: str = ""

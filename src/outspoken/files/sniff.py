@@ -74,6 +74,7 @@ def sniff(path: str | os.PathLike[str], overrides: Overrides | None = None) -> P
         blanks=_blanks(recognised.matches, block),
         scale=recognised.scale,
         rows=found.rows or _estimate(found, block),
+        is_estimate=found.format == "xlsx" or (not found.rows and len(block) >= SAMPLE_ROWS),
     )
     order, order_notes = date_order(plan, block, settings.get("date_order"))
     zone, zone_notes = _zone(plan, rows, settings.get("zone"))
@@ -256,7 +257,9 @@ def _examples(values: pa.StringArray) -> tuple[str, ...]:
 
 
 def _estimate(found: Plan, block: Block) -> int:
-    """About how many rows the file has, from the size of the sampled ones."""
+    """About how many rows the file has, from the size of the sampled ones; exactly, when those were all."""
+    if len(block) < SAMPLE_ROWS:
+        return len(block)
     size = found.path.stat().st_size
     if found.compression == "gzip":
         with found.path.open("rb") as stream:
