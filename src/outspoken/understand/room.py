@@ -141,7 +141,7 @@ def _read(name: str, given: str) -> Any:
     if name in _CHOICES and given not in _CHOICES[name]:
         raise ValueError(f"“{given[:40]}” is no {name.replace('_', ' ')}; it can be {', '.join(_CHOICES[name])}.")
     if name == "q":
-        return given.replace("\0", "")[:MOST_SEARCHED]
+        return given.replace("\0", "")[:MOST_SEARCHED].strip()
     if name in _WORDS and ("\0" in given or len(given) > 120):
         raise ValueError(f"That is no {name}.")
     return given

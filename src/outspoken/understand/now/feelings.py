@@ -104,12 +104,13 @@ def _band(table: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _weeks_on_record(lens: Lens, *, until: datetime, slugs: tuple[str, ...] | None) -> int:
     """In how many of the past weeks the same 24 hours lie wholly after the first comment."""
-    start = until - (WEEKS + 1) * WEEK
+    start = until - (WEEKS + 2) * WEEK
     days = lens.ask(Slice(start=start, end=until, bucket="day", origin=until, touchpoint=slugs))["bucket"]
     if not len(days):
         return 0
-    first: datetime = days[0].as_py()
-    return max(0, min(WEEKS, (until - timedelta(hours=HOURS) - first) // WEEK))
+    # The record began some time in its first day, so that day is not whole.
+    begun: datetime = days[0].as_py() + timedelta(days=1)
+    return max(0, min(WEEKS, (until - timedelta(hours=HOURS) - begun) // WEEK))
 
 
 def _per_week(ago: NDArray[np.int64], values: NDArray[Any], weeks: int) -> Counts:
