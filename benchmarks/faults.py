@@ -342,7 +342,8 @@ def of_an_import(arguments: argparse.Namespace) -> bool:
         read_after=f"{waited:.0f} s",
     )
     is_whole = read == rows == stored + rejected and stored == kept == len(marks) and rejected == noted == bad
-    return state == "done" and is_whole and not (doubled or known or wrong or ended)
+    were_killed = killer.killed.total() >= arguments.kills
+    return state == "done" and is_whole and were_killed and not (doubled or known or wrong or ended)
 
 
 def main() -> None:

@@ -143,16 +143,17 @@ def installation(*arguments: str, keep: bool = False) -> Iterator[Installation]:
 
 
 def note(title: str, **figures: object) -> None:
-    """Append a line to the results, with when and where it was measured."""
-    RESULTS.parent.mkdir(exist_ok=True)
+    """Say the figures and append them to the results, with when and where they were measured."""
     said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
     revision = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent
     ).stdout.strip()
+    print(f"{title}: {said}", flush=True)
+    if os.environ.get("BENCHMARK_UNRECORDED"):
+        return
     line = f"- {datetime.now(UTC):%Y-%m-%d %H:%M} ({revision}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}) "
     with RESULTS.open("a") as file:
         file.write(f"{line}**{title}**: {said}\n")
-    print(f"{title}: {said}", flush=True)
 
 
 def percentile(values: list[float], share: float) -> float:
