@@ -53,6 +53,7 @@ def reader_steps() -> tuple[Step, ...]:
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.listen import erasure, idempotency, imports
+    from outspoken.people import sessions
     from outspoken.understand import mirror, stream
 
     return (
@@ -61,6 +62,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),
+        Step("retire sessions", sessions.retire_old, rest=3600.0),
     )
 
 
