@@ -124,7 +124,10 @@ class Killer:
         pid = self.find(victim)
         if pid is None:
             return
-        os.kill(pid, signal.SIGKILL)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:  # it ended by itself in the meantime
+            return
         self.killed[victim] += 1
         if self.rng.random() < 0.1:  # and now and then another one before the house has recovered
             time.sleep(self.rng.random() * 0.3)

@@ -1,6 +1,6 @@
 """How many items a second does the house store durably, with the worker reading along?
 
-    python benchmarks/ingest.py [--seconds 20] [--clients 4] [--web 2]
+    python benchmarks/ingest.py [--seconds 20] [--clients 4] [--web 0]
 
 Starts the real `outspoken up` (fsync on) in a temporary folder; the clients are threads of this process and so share
 the machine with it. Appends to benchmarks/results/server.md; exits with 1 below the bars (2,000 items/s in batches of

@@ -1,6 +1,6 @@
 """How long from the 2xx of a post until the comment stands in an open command centre?
 
-    python benchmarks/live.py [--rate 50] [--seconds 30] [--viewers 1] [--web 1] [--importing]
+    python benchmarks/live.py [--rate 50] [--seconds 30] [--viewers 1] [--web 0] [--importing]
 
 Starts the real `outspoken up` in a temporary folder, opens the stream of the command centre as often as asked, signed
 in as an analyst, and posts single comments at a steady rate. Ten of the viewers look for every comment; the others

@@ -17,7 +17,7 @@ def command(
     data: Annotated[
         Path | None, typer.Option(envvar="OUTSPOKEN_DATA", help="The folder that keeps everything.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="How many web processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=0, help="How many web processes; 0 for as many as suit the machine.")] = 0,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what the processes do, not only trouble.")] = (
         False
     ),
