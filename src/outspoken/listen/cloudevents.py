@@ -88,9 +88,9 @@ def _decoded(content: bytes, kind: str) -> Any:
         return None
     if kind in {"", "application/json"} or kind.endswith("+json"):
         try:
-            return json.loads(content)
+            return json.loads(content.decode("utf-8-sig"))
         except (ValueError, RecursionError):
-            raise EventError("data", "The data is not JSON, as its content type says.") from None
+            raise EventError("data", "The data is not JSON in UTF-8, as its content type says.") from None
     if kind.startswith("text/"):
         return content.decode(errors="replace")
     raise EventError("datacontenttype", "Data must be JSON or text.")

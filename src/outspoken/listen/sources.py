@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from outspoken.listen.feedback import ListenError
+from outspoken.listen.items import clean
 from outspoken.listen.models import Feedback, Source, Tombstone
 from outspoken.people import audit
 from outspoken.people.models import User
@@ -38,10 +39,15 @@ class NameTaken(SourceError):
 
 def for_api(slug: str) -> Source | None:
     """The API source of this slug; the one called "api" is made when it is first used."""
-    found = Source.objects.filter(slug=slug, kind=Source.Kind.API).first()
+    found = find(slug, kind=Source.Kind.API)
     if found is None and slug == API:
         found, _ = Source.objects.get_or_create(slug=API, defaults={"name": "API", "kind": Source.Kind.API})
     return found if found and found.kind == Source.Kind.API else None
+
+
+def find(slug: str, *, kind: Source.Kind) -> Source | None:
+    """The source of this slug, whatever a machine wrote as one, if it is of this kind."""
+    return Source.objects.filter(slug=clean(slug), kind=kind).first()
 
 
 @transaction.atomic

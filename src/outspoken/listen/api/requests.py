@@ -50,7 +50,8 @@ def body_of(request: HttpRequest) -> bytes:
 def parsed(body: bytes) -> Any:
     """The JSON in a body. Raises Refused (422) naming the place where it stops being JSON."""
     try:
-        return json.loads(body, parse_constant=_no_constant)
+        # Bytes would be taken in UTF-16 as well, and with broken surrogates; the API is UTF-8.
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
     except RecursionError:
         raise Refused(422, "The JSON is nested too deep. Flatten it.") from None
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from ninja import Router
 from ninja.errors import AuthenticationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from outspoken.listen import sources
 from outspoken.listen.api.feedback import PROBLEMS, answer_for
 from outspoken.listen.api.requests import Refused, body_of, listed, parsed, told, validated
 from outspoken.listen.api.schemas import FeedbackIn, ProblemOut, TakenOut
@@ -70,7 +71,7 @@ def post_webhook(request: HttpRequest, source_slug: str) -> HttpResponse:
     not older than five minutes; a source without one asks for an API token with the scope `feedback:write`.
     An event's `source` and `id` together are the feedback's id: an event sent again is not stored twice.
     """
-    source = Source.objects.filter(slug=source_slug, kind=Source.Kind.WEBHOOK).first()
+    source = sources.find(source_slug, kind=Source.Kind.WEBHOOK)
     if source is None:
         raise Refused(404, "No webhook source has this slug. Create it on the sources page.")
     body = body_of(request)
