@@ -355,7 +355,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--rate", type=float, default=60, help="posts a second, of all clients together")
-    parser.add_argument("--web", type=int, default=1, help="web processes")
+    parser.add_argument("--web", type=int, default=0, help="web processes; 0 as `outspoken up` decides")
     parser.add_argument("--import-rows", type=int, default=0, help="import a file of so many rows instead")
     parser.add_argument("--keep", action="store_true", help="keep the data folder")
     arguments = parser.parse_args()

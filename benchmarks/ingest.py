@@ -114,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--clients", type=int, default=4)
-    parser.add_argument("--web", type=int, default=1, help="web processes")
+    parser.add_argument("--web", type=int, default=0, help="web processes; 0 as `outspoken up` decides")
     arguments = parser.parse_args()
     with installation("--workers", str(arguments.web)) as house:
         house.set_up_django()

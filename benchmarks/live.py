@@ -190,7 +190,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--viewers", type=int, default=1)
-    parser.add_argument("--web", type=int, default=1, help="web processes")
+    parser.add_argument("--web", type=int, default=0, help="web processes; 0 as `outspoken up` decides")
     parser.add_argument("--importing", action="store_true")
     arguments = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -28,11 +28,15 @@ _QUICK_ENDS_BEFORE_READY = 4
 
 @dataclass(frozen=True)
 class Options:
-    """How to run a house. also: further modules to run as children, as (name, module)."""
+    """How to run a house.
+
+    workers: how many web processes, 0 for as many as suit the machine. also: further modules to run as children, as
+    (name, module).
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 1
+    workers: int = 0
     is_verbose: bool = False
     also: Sequence[tuple[str, str]] = ()
 
@@ -153,13 +157,19 @@ class _Children:
             **({"PGOPTIONS": limits} if self._is_embedded else {}),
         )
         return [
-            *(Child(f"web-{number + 1}", web) for number in range(self._options.workers)),
+            *(Child(f"web-{number + 1}", web) for number in range(self._options.workers or _suitable_workers())),
             *(
                 Child(role, self.python("outspoken.server.worker", role, PGAPPNAME=f"outspoken-{role}"))
                 for role in ("reader", "worker")
             ),
             *(Child(name, self.python(module)) for name, module in self._options.also),
         ]
+
+
+def _suitable_workers() -> int:
+    """Two where there are processors and memory (a third of a gigabyte each) for it: one serves while one restarts."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return 2 if (os.cpu_count() or 1) >= 2 and memory >= 4 * 1024**3 else 1
 
 
 def _standing(note: Note) -> Mapping[str, Any]:
