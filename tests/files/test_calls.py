@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from outspoken import files
 from tests.files.layouts import TURNS, srt, vtt
 from tests.files.whole import read_whole, written
 
@@ -52,6 +53,11 @@ def test_voices_that_cannot_be_told_apart_are_all_read_and_the_plan_says_so(tmp_
     assert read_whole(whole.plan.path, customer="tom").texts == ["Which parcel?", "I see."]
 
 
+def test_an_unknown_voice_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(files.UnknownColumn, match=r'no voice "Bob"\. The voices are: Agent, Customer'):
+        files.sniff(vtt(tmp_path), {"customer": "Bob"})
+
+
 def test_without_voices_all_words_are_read_in_one(tmp_path: Path) -> None:
     assert read_whole(srt(tmp_path, [("", "The lift is broken"), ("", "once again.")])).texts == [
         "The lift is broken once again."
@@ -76,7 +82,5 @@ def test_tags_and_entities_inside_cues_are_words(tmp_path: Path) -> None:
 def test_a_transcript_without_the_customers_words_is_refused(tmp_path: Path) -> None:
     turns = [("Agent", "Hello?"), ("Customer", "…"), ("Agent", "Nobody there.")]
     path = vtt(tmp_path, turns)
-    from outspoken import files
-
     with pytest.raises(files.FileError, match="no row that can be read"):
         files.sniff(path)

@@ -5,7 +5,7 @@ import pytest
 from outspoken.files.dialect import find, has_header, unique_names
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~", "\x01", "\x1f"])
 def test_the_delimiter_is_found(delimiter: str) -> None:
     rows = [["name", "stars", "comment"], ["a", "1,5", "late, as ever; sad"], ["b", "2,5", "fine"]]
     lines = [delimiter.join(f'"{cell}"' if delimiter in cell else cell for cell in row) for row in rows]

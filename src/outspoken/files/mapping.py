@@ -45,7 +45,12 @@ def recognise(
 ) -> Recognised:
     """Match columns to roles. Raises UnknownColumn for an override, NothingToRead without words and score."""
     wanted = dict(overrides or {})
-    matches = [match for role, value in wanted.items() for match in _asked_for(role, value, columns)]
+    asked = {match.column: match.question for match in preset if match.role == "text"}
+    matches = [
+        replace(match, question=asked.get(match.column, match.question))
+        for role, value in wanted.items()
+        for match in _asked_for(role, value, columns)
+    ]
     known = {match.role for match in matches} | set(wanted)
     known_columns = {column.name for column in columns}
     matches += [m for m in preset if m.role not in known and (m.column is None or m.column in known_columns)]

@@ -157,13 +157,16 @@ class Plan:
         if self.scale:
             chosen["score_kind"] = self.scale.kind
         chosen["date_order"], chosen["zone"] = self.date_order, self.zone
-        if "voice" in self.settings:
-            chosen["customer"] = self.settings["voice"]
+        if self.format in CALLS:
+            # Of a call, the customer is named by the voice and not by a column.
+            chosen.pop("customer", None)
+            chosen |= {"customer": self.settings["voice"]} if "voice" in self.settings else {}
         if self.sheet:
             chosen["sheet"] = self.sheet
         return chosen
 
 
+CALLS = ("vtt", "srt")
 FORMAT_NAMES = {
     "csv": "CSV",
     "jsonl": "JSON Lines",

@@ -20,7 +20,7 @@ from outspoken.files.block import Block, concat
 from outspoken.files.errors import FileError, UnknownColumn, Unreadable
 from outspoken.files.mapping import Overrides, recognise
 from outspoken.files.order import date_order
-from outspoken.files.plan import ROLES, SETTINGS, Column, Match, Plan
+from outspoken.files.plan import CALLS, ROLES, SETTINGS, Column, Match, Plan
 from outspoken.files.product import Product
 from outspoken.files.profile import Profile, profile
 from outspoken.files.reading import PRODUCTS, blocks, product_of
@@ -30,7 +30,8 @@ HEAD = 512 << 10
 SAMPLE_ROWS = 20_000
 PROFILED_ROWS = 4_000
 SHOWN_ROWS = 5
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Without those that some programs part fields with.
+_CONTROL = re.compile(rb"[\x00\x02-\x08\x0e-\x1a]")
 _MAIL_HEADER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:[ \t]|^[ \t]+\S")
 _MAIL_TELLING = re.compile(r"^(from|to|subject|date|message-id|received|return-path|mime-version):", re.I | re.M)
 
@@ -44,8 +45,8 @@ def sniff(path: str | os.PathLike[str], overrides: Overrides | None = None) -> P
     """
     roles, settings = _split(overrides or {})
     found, rows = _format(Path(path), settings.get("sheet"))
-    if found.format in ("vtt", "srt") and roles.get("customer"):
-        found = replace(found, settings={"voice": str(roles.pop("customer"))})
+    if found.format in CALLS and roles.get("customer"):
+        found = _with_voice(found, str(roles.pop("customer")))
     found = replace(found, fingerprint=opening.fingerprint(found.path))
     block = _sampled(found)
     if not found.product and found.format in ("json", "jsonl"):
@@ -78,7 +79,7 @@ def sniff(path: str | os.PathLike[str], overrides: Overrides | None = None) -> P
     )
     order, order_notes = date_order(plan, block, settings.get("date_order"))
     zone, zone_notes = _zone(plan, rows, settings.get("zone"))
-    said = _voice_notes(plan) if plan.format in ("vtt", "srt") else recognised.notes
+    said = _voice_notes(plan) if plan.format in CALLS else recognised.notes
     notes = (*found.notes, *said, *order_notes, *zone_notes)
     plan = replace(plan, date_order=order, zone=zone, notes=notes)
     return replace(plan, sample=_first_items(plan, block))
@@ -238,7 +239,7 @@ def _thinned(values: pa.StringArray) -> pa.StringArray:
 def _preset(found: Plan, columns: Sequence[Column], profiles: Mapping[str, Profile]) -> Sequence[Match]:
     if found.format in ("mbox", "eml"):
         return mail.PRESET
-    if found.format in ("vtt", "srt"):
+    if found.format in CALLS:
         return calls.PRESET
     product = product_of(found)
     return product.preset(columns, profiles) if product else ()
@@ -288,10 +289,22 @@ def _zone(plan: Plan, rows: Sequence[Sequence[str]], wanted: str | None) -> tupl
     return told, [f"Times without a zone are taken as {told}."]
 
 
-def _voice_notes(plan: Plan) -> list[str]:
+def _cues(plan: Plan) -> list[calls.Cue]:
     with opening.open_bytes(plan.path, plan.compression, plan.member) as stream:
-        cues, _ = calls.read_cues(stream, plan, lambda _: None)
-    _, why = calls.customer_voices(cues, plan.settings.get("voice"))
+        return calls.read_cues(stream, plan, lambda _: None)[0]
+
+
+def _with_voice(plan: Plan, wanted: str) -> Plan:
+    voices = sorted({cue.voice for cue in _cues(plan) if cue.voice})
+    if wanted.casefold() not in map(str.casefold, voices):
+        raise UnknownColumn(
+            f'{plan.path}: customer: there is no voice "{wanted}". The voices are: {", ".join(voices) or "not marked"}.'
+        )
+    return replace(plan, settings={"voice": wanted})
+
+
+def _voice_notes(plan: Plan) -> list[str]:
+    _, why = calls.customer_voices(_cues(plan), plan.settings.get("voice"))
     return [f"The customer's side: {why}."]
 
 
