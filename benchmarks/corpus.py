@@ -1,4 +1,4 @@
-"""1,000,000 feedback with their readings, written straight into PostgreSQL by COPY: a record of two years to measure on.
+"""1,000,000 feedback with their readings, written straight into PostgreSQL by COPY: two years to measure on.
 
 Not read by the reader and not taken through the door, so that it stands in minutes. Shares are skewed as in life: one
 touchpoint has a tenth of all, most of it is English, words follow Zipf, the last months are the busiest. Seeded.
@@ -15,15 +15,20 @@ import numpy as np
 
 CHANNELS = ("form", "pulse", "chat", "call", "mail", "app", "review", "social")
 LANGUAGES = ("en", "de", "fr", "nl", "es", "it")
-FAMILIES = ("appreciation", "anger", "disappointment", "delight", "neutral", "confusion", "worry", "interest", "disgust")
+FAMILIES = (
+    "appreciation", "anger", "disappointment", "delight", "neutral", "confusion", "worry", "interest", "disgust",
+)  # fmt: skip
 POLARITY = {"appreciation": "positive", "delight": "positive", "interest": "neutral", "neutral": "neutral"}
 LABEL = {
     "appreciation": "gratitude", "anger": "annoyance", "disappointment": "disappointment", "delight": "joy",
     "confusion": "confusion", "worry": "fear", "interest": "curiosity", "disgust": "disgust",
 }  # fmt: skip
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bra cle dri flo gru pla ste tri".split()
-COMMON = "the train was late and we have to wait for my ticket on this app with staff at station it is so not very".split()
-SOMETIMES = "refund wifi luggage toilet delay driver seat price website payment crowded friendly broken thanks".split()
+WORDS = (
+    "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bra cle dri flo gru pla ste tri",
+    "the train was late and we have to wait for my ticket on this app with staff at station it is so not very",
+    "refund wifi luggage toilet delay driver seat price website payment crowded friendly broken thanks",
+)
+SYLLABLES, COMMON, SOMETIMES = (words.split() for words in WORDS)
 
 
 def zipf(rng: np.random.Generator, count: int, n: int, power: float = 1.0) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -2,9 +2,9 @@
 
     python benchmarks/lens.py [--facts 1000000] [--months 24] [--write]
 
-Every pair of dimensions is asked alone, by month and by week, with and without a filter, and every single dimension by
-day; each question several times, never twice with the same end, so that no kept answer helps. PostgreSQL (the embedded 18, two
-parallel workers, facts in one table in memory) is asked every pair once for its moods. Seeded; writes
+Every pair of dimensions is asked alone, with scores and with a filter, and every single dimension by month, week, day
+and hour; each question several times, never twice with the same end, so that no kept answer helps. PostgreSQL (the
+embedded 18, two parallel workers, facts in one table in memory) is asked every pair once for its moods. Seeded; writes
 benchmarks/results/lens.md with --write.
 """
 
@@ -38,7 +38,9 @@ def zipf(rng: np.random.Generator, names: list[str | None], n: int) -> pa.Array:
     return pa.array(names, pa.string()).take(pa.array(rng.choice(len(names), n, p=weights / weights.sum())))
 
 
-def lists(rng: np.random.Generator, names: list[str], n: int, shares: tuple[float, ...], parents: bool = False) -> pa.Array:
+def lists(
+    rng: np.random.Generator, names: list[str], n: int, shares: tuple[float, ...], parents: bool = False
+) -> pa.Array:
     weights = 1 / np.arange(1, len(names) + 1)
     held = rng.choice(len(shares), n, p=shares)
     flat = rng.choice(len(names), int(held.sum()), p=weights / weights.sum())
@@ -174,8 +176,9 @@ def postgres(lens: Lens) -> list[float]:
                         tables += f", unnest({LISTED[name]}) AS {name}"
                     keys.append(name)
                 begun = time.perf_counter()
+                listed = ", ".join(keys)
                 connection.execute(
-                    f"SELECT {', '.join(keys)}, count(*), {moods}, avg(sentiment) FROM {tables} GROUP BY {', '.join(keys)}"
+                    f"SELECT {listed}, count(*), {moods}, avg(sentiment) FROM {tables} GROUP BY {listed}"
                 ).fetchall()
                 spent.append((time.perf_counter() - begun) * 1000)
     finally:
@@ -196,12 +199,14 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="outspoken-lens-"))
     lens = Lens(folder)
     spent = fill(lens, options.facts, options.months)
-    size = sum(path.stat().st_size for path in folder.glob("*.parquet")) / 1e6
+    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     lines = [
         "# The lens: any slice of 1,000,000 facts",
         "",
-        f"`python benchmarks/lens.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores shared with other work. "
-        f"{options.facts:,} facts in {options.months} months, {size:.0f} MB; writing them took {spent:.1f} s.",
+        (
+            f"`python benchmarks/lens.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores shared with other work. "
+            f"{options.facts:,} facts in {options.months} months, {size:.0f} MB; writing them took {spent:.1f} s."
+        ),
         "",
         "| question | questions | p50 ms | p95 ms | max ms |",
         "|---|---|---|---|---|",

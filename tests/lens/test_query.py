@@ -74,7 +74,9 @@ def test_start_is_included_and_end_is_not(lens: Lens) -> None:
 
 def test_buckets_begin_where_the_calendar_has_them(lens: Lens) -> None:
     lens.write_month(MARCH, table(fact(1, occurred_at=datetime(2026, 3, 4, 13, 59, tzinfo=UTC))))
-    begins = {bucket: lens.ask(Slice(bucket=bucket))["bucket"][0].as_py() for bucket in ("hour", "day", "week", "month")}
+    begins = {
+        bucket: lens.ask(Slice(bucket=bucket))["bucket"][0].as_py() for bucket in ("hour", "day", "week", "month")
+    }
     assert begins == {
         "hour": datetime(2026, 3, 4, 13, tzinfo=UTC),
         "day": datetime(2026, 3, 4, tzinfo=UTC),
@@ -195,7 +197,14 @@ def _counted(rows: list[dict[str, Any]], pair: tuple[str, ...]) -> Counter[tuple
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_parts_add_up_to_the_whole(lens: Lens, rows: list[tuple[Any, Any, list[str], int | None]]) -> None:
     facts = [
-        fact(n, channel=channel, polarity=polarity, themes=themes, score=score, score_kind="nps" if score is not None else "")
+        fact(
+            n,
+            channel=channel,
+            polarity=polarity,
+            themes=themes,
+            score=score,
+            score_kind="nps" if score is not None else "",
+        )
         for n, (channel, polarity, themes, score) in enumerate(rows)
     ]
     lens.write_month(MARCH, table(*facts))

@@ -24,7 +24,9 @@ def n(lens: Lens, **asked: Any) -> int:
     return int(lens.ask(Slice(**asked))["n"][0].as_py())
 
 
-def test_the_lens_counts_what_was_read(hear: Hear, mirrored: Callable[[], None], lens: Lens, checkout: Touchpoint) -> None:
+def test_the_lens_counts_what_was_read(
+    hear: Hear, mirrored: Callable[[], None], lens: Lens, checkout: Touchpoint
+) -> None:
     hear(said(ANGRY, touchpoint="web-checkout", score=2.0, score_kind="nps"), said(GRATEFUL, channel="call"))
     mirrored()
     assert n(lens) == 2
@@ -122,7 +124,7 @@ def test_what_is_read_while_a_month_is_mirrored_is_mirrored_next(
         elsewhere.commit()
         write(*given)
 
-    lens.write_month = write_while_another_reads  # type: ignore[method-assign]
+    lens.write_month = write_while_another_reads  # type: ignore[method-assign,assignment]
     try:
         mirror.mirror_dirty_months(now=now)
     finally:
@@ -134,7 +136,7 @@ def test_what_is_read_while_a_month_is_mirrored_is_mirrored_next(
 def test_a_month_that_could_not_be_written_stays_dirty(source: Source, lens: Lens, now: datetime) -> None:
     feedback.take([said("a")], source=source, by=None, now=now)
     readings.read_unread(now=now)
-    write, lens.write_month = lens.write_month, lambda *_: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+    write, lens.write_month = lens.write_month, lambda *_: 1 / 0  # type: ignore[method-assign,assignment]
     with pytest.raises(ZeroDivisionError):
         mirror.mirror_dirty_months(now=now)
     lens.write_month = write  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from psycopg import Connection
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen import feedback
 from outspoken.listen.models import Feedback, Source, Verbatim
-from outspoken.understand import readings
+from outspoken.understand import readings, stream
 from outspoken.understand.models import DirtyMonth, Mention, Reading, StreamItem, Theme
 from tests.understand.said import ANGRY, GRATEFUL, said
 
@@ -40,7 +40,9 @@ def test_facts_of_the_feedback_stand_beside_the_reading(hear: Hear, checkout: To
 def test_mentions_point_at_the_words(hear: Hear) -> None:
     [pk] = hear(said(ANGRY))
     text = Verbatim.objects.get(pk=pk).text
-    spans = {mention.theme.key: text[mention.start : mention.end] for mention in Mention.objects.select_related("theme")}
+    spans = {
+        mention.theme.key: text[mention.start : mention.end] for mention in Mention.objects.select_related("theme")
+    }
     assert "refund" in spans.values()
 
 
@@ -62,7 +64,12 @@ def test_every_verbatim_of_a_feedback_is_read(hear: Hear, source: Source, now: d
 def test_a_tap_without_words_is_what_it_says(hear: Hear) -> None:
     hear(said("", emotion="delight"))
     reading = Reading.objects.get()
-    assert (reading.family, reading.polarity, reading.has_words, reading.sentiment) == ("delight", "positive", False, None)
+    assert (reading.family, reading.polarity, reading.has_words, reading.sentiment) == (
+        "delight",
+        "positive",
+        False,
+        None,
+    )
 
 
 def test_words_outweigh_the_tap(hear: Hear) -> None:
@@ -101,7 +108,9 @@ def test_what_was_just_said_enters_the_stream_in_order(hear: Hear) -> None:
         ({"emotion": "delight", "verbatims": ()}, "a tap has no words to show"),
     ],
 )
-def test_what_is_no_news_stays_out_of_the_stream(hear: Hear, now: datetime, fields: dict[str, object], why: str) -> None:
+def test_what_is_no_news_stays_out_of_the_stream(
+    hear: Hear, now: datetime, fields: dict[str, object], why: str
+) -> None:
     if isinstance(fields.get("occurred_at"), timedelta):
         fields = {**fields, "occurred_at": now - timedelta(days=30)}
     hear(said("words", **fields))
@@ -122,7 +131,7 @@ def test_months_of_what_was_read_are_marked_dirty(hear: Hear, now: datetime) -> 
 
 def test_a_failure_leaves_everything_unread(source: Source, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     feedback.take([said("a")], source=source, by=None, now=now)
-    monkeypatch.setattr(readings.stream, "add", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(stream, "add", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         readings.read_unread(now=now)
     assert not Reading.objects.exists()

@@ -86,7 +86,11 @@ def test_what_cannot_be_is_named_and_left_out(given: dict[str, str], told: str) 
     assert filters == Filters(language="en")
 
 
-@given(st.dictionaries(st.sampled_from([*"from to channel theme emotion q score_min unread".split()]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from([*["from", "to", "channel", "theme", "emotion", "q", "score_min", "unread"]]), st.text()
+    )
+)
 def test_no_address_breaks_the_room(given: dict[str, str]) -> None:
     filters = Filters.parse(given)
     assert Filters.parse(dict(filters.pairs())) == filters

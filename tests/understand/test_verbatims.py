@@ -148,7 +148,9 @@ def test_a_comment_that_comes_meanwhile_does_not_shift_the_pages(hear: Hear, cas
     assert [*first.ids, *second.ids] == ids
 
 
-@pytest.mark.parametrize("older", ["", "nonsense", "~", "2026-03-01~1", "2026-03-01T00:00Z~x", f"2026-03-01T00:00Z~{2**63}"])
+@pytest.mark.parametrize(
+    "older", ["", "nonsense", "~", "2026-03-01~1", "2026-03-01T00:00Z~x", f"2026-03-01T00:00Z~{2**63}"]
+)
 def test_a_place_nobody_gave_out_is_the_first_page(hear: Hear, cast: Cast, older: str) -> None:
     [pk] = hear(said(PLAIN))
     assert verbatims.find(Filters(), by=cast.ana, seen=None, older=older).ids == (pk,)

@@ -111,7 +111,7 @@ class Lens:
         return fresh_names() | kept
 
     def ask(self, question: Slice) -> pa.Table:
-        """Count the facts of a slice: one row per combination that occurs, by name in the order of `by`, then by `bucket`.
+        """Count the facts of a slice: a row per combination that occurs, by name in the order of `by`, then by `bucket`.
 
         Columns: the dimensions (string, "" when not known), `bucket` (its start, UTC), `n`, `negative`, `neutral`,
         `positive`, one per emotion family (`no_feeling` for the family neutral), `sentiment_mean` (null when nothing

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,7 +103,7 @@ def rights_of(user: UUID) -> str | None:
     return found[1] if found else None
 
 
-async def watch(viewer: Viewer) -> AsyncIterator[bytes]:
+async def watch(viewer: Viewer) -> AsyncGenerator[bytes]:
     """Everything the viewer is to get, as server-sent events, until they go or their time is over."""
     broadcaster = Broadcaster.here()
     broadcaster.join(viewer)

@@ -95,6 +95,11 @@ def of(scope: Scope, *, now: datetime) -> Centre:
     return _centres.get(scope, lambda: _gathered(scope, now=now))
 
 
+def let_go_of_moments() -> None:
+    """Let go of what is kept for a moment only: for measuring what a request costs that finds nothing ready."""
+    _centres.forget()
+
+
 def forget() -> None:
     """Let go of everything kept: for tests, whose records change at once."""
     for kept in (_centres, _usual, _past):
