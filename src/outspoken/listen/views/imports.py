@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,7 +46,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "listen/import_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@transaction.atomic
 def _uploaded(form: UploadForm, by: User) -> Import:
+    """The draft, and the source made for it; neither where the file cannot be read."""
     told, now = form.cleaned_data, timezone.now()
     source = told["source"] or sources.create(name=told["name"], kind="file", by=by, now=now)
     file = told["file"]
