@@ -121,3 +121,14 @@ def test_a_token_is_made_only_after_proving_again_that_it_is_you(cast: Cast, cli
     assert ApiToken.objects.get().name == "Shop"
     client.post("/people/tokens/", {**form, "name": "Kiosk"})
     assert ApiToken.objects.count() == 2
+
+
+def test_somebody_whose_session_ended_comes_back_to_the_page_they_were_on(db: None, client: Client) -> None:
+    opened = client.get("/people/?x=1")
+    sent = client.post("/people/teams/", {"name": "x"}, headers={"referer": "http://testserver/people/teams/?y=2"})
+    foreign = client.post("/people/teams/", headers={"referer": "http://evil.example/people/"})
+    part = client.get("/people/", headers={"hx-request": "true", "hx-current-url": "http://testserver/me/"})
+    assert opened["Location"] == "/accounts/login/?next=/people/%3Fx%3D1"
+    assert sent["Location"] == "/accounts/login/?next=/people/teams/"
+    assert foreign["Location"] == "/accounts/login/?next=/"
+    assert (part.status_code, part["HX-Redirect"]) == (401, "/accounts/login/?next=/me/")

@@ -11,15 +11,16 @@ from enum import StrEnum
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from allauth.account.decorators import reauthentication_required
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from outspoken.people.models import Membership, Role, User
@@ -128,20 +129,22 @@ def needs(right: Right) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         if iscoroutinefunction(view):
 
-            @login_required
             @wraps(view)
             async def guarded_later(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-                user = cast(User, await request.auser())
+                user = await request.auser()
+                if not isinstance(user, User):
+                    return to_sign_in(request)
                 await sync_to_async(_check_and_let_go)(user, right)
                 with timezone.override(user.time_zone):
                     return cast(HttpResponseBase, await view(request, *args, **kwargs))
 
             return _labelled(guarded_later, right, view)
 
-        @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            user = cast(User, request.user)
+            user = request.user
+            if not isinstance(user, User):
+                return to_sign_in(request)
             _check(user, right)
             with timezone.override(user.time_zone):
                 return cast(HttpResponseBase, view(request, *args, **kwargs))
@@ -149,6 +152,21 @@ def needs(right: Right) -> Callable[[View], View]:
         return _labelled(guarded, right, view)
 
     return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead a stranger (or somebody whose session ended) to sign-in, and from there back to the page they were on."""
+    part_of = request.headers.get("HX-Current-URL", "")
+    if part_of or request.method not in {"GET", "HEAD"}:
+        came_from = urlsplit(part_of or request.headers.get("Referer", ""))
+        page = came_from.path if came_from.netloc == request.get_host() else "/"
+    else:
+        page = request.get_full_path()
+    answer = redirect_to_login(page)
+    if "HX-Request" not in request.headers:
+        return answer
+    # A part of a page must not be replaced by the sign-in page; htmx goes there as a whole.
+    return HttpResponse(status=401, headers={"HX-Redirect": answer["Location"]})
 
 
 def sure(view: View) -> View:
