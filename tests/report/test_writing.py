@@ -162,7 +162,13 @@ def test_a_language_that_is_not_read_still_gives_words_and_scores(tmp_path: Path
 def test_no_row_at_all_is_said_and_not_an_error(tmp_path: Path) -> None:
     page = written(SCHEMA.empty_table(), tmp_path)
     assert page.lead == "Nothing has been said yet: the file holds no feedback."
+    assert "outspoken read FILE --dry-run" in page.section("opening")
     assert set(page.ids) & {"feelings", "themes", "scores", "changes", "voices"} == set()
+
+
+def test_a_file_of_rejects_alone_says_where_the_reasons_are(tmp_path: Path) -> None:
+    page = written(SCHEMA.empty_table(), tmp_path, rows=7, rejected=7, rejects="rejects.csv")
+    assert "All 7 rows were rejected; rejects.csv gives the reason for each." in page.section("opening")
 
 
 def test_one_row_is_told_without_an_interval(tmp_path: Path) -> None:

@@ -62,7 +62,9 @@ def themes(facts: Facts, addresses: Addresses, shifts: dict[str, Shift]) -> Them
 
 def _branch(key: str, depth: int, facts: Facts, counts: dict[str, int]) -> list[tuple[str, int]]:
     children = [
-        child for child in counts if facts.tree.parent(child) == key and counts[child] >= max(3, counts[key] * 0.03)
+        child
+        for child in counts
+        if facts.tree.parent(child) == key and counts[child] >= max(min(3, counts[key]), counts[key] * 0.03)
     ]
     branch = [(key, depth)]
     for child in _largest(children, counts, MOST_BELOW):
