@@ -131,3 +131,13 @@ def test_a_token_is_copied_from_the_page_that_shows_it_once(
     assert page.evaluate("navigator.clipboard.readText()") == shown
     page.goto("/people/tokens/")
     assert shown not in page.content()
+
+
+def test_a_part_asked_for_after_the_session_ended_leads_the_whole_page_to_sign_in(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn
+) -> None:
+    sign_in(context, cast.ada)
+    page.goto("/people/teams/")
+    context.clear_cookies()
+    page.evaluate("htmx.ajax('GET', '/people/', {target: '#main'})")
+    page.wait_for_url("**/accounts/login/?next=/people/teams/")

@@ -89,6 +89,7 @@
   });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
+    if (status === 401) return; // htmx goes to the sign-in page
     announce(status === 403 ? "You may not do that. Nothing was changed."
       : "The server could not do that. Nothing was changed; try once more.", "error");
   });
