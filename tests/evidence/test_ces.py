@@ -13,9 +13,7 @@ def test_the_mean_agrees_with_scipys_t_interval() -> None:
     ratings = np.repeat(np.arange(1, 8), ANSWERS[0])
     low, high = stats.t.interval(0.95, len(ratings) - 1, ratings.mean(), stats.sem(ratings))
     estimate = ces_mean(ANSWERS)
-    assert (estimate.value[0], estimate.low[0], estimate.high[0]) == pytest.approx(
-        (ratings.mean(), low, high)
-    )
+    assert (estimate.value[0], estimate.low[0], estimate.high[0]) == pytest.approx((ratings.mean(), low, high))
 
 
 def test_the_share_counts_five_six_and_seven() -> None:

@@ -16,9 +16,7 @@ def test_the_fields_own_example() -> None:
     assert estimate.value[0] == pytest.approx(30)
     assert estimate.high[0] - 30 == pytest.approx(7.65, abs=0.01)
     assert 30 - estimate.low[0] == pytest.approx(7.65, abs=0.01)
-    assert nps_standard_error(answers(at9=100, at10=100, at7=120, at3=80))[0] == pytest.approx(
-        3.905, abs=0.001
-    )
+    assert nps_standard_error(answers(at9=100, at10=100, at7=120, at3=80))[0] == pytest.approx(3.905, abs=0.001)
 
 
 @pytest.mark.parametrize(("point", "side"), [(0, -100), (6, -100), (7, 0), (8, 0), (9, 100), (10, 100)])

@@ -51,9 +51,7 @@ def test_more_successes_than_trials_are_refused_with_their_place() -> None:
         wilson([1, 5], [4, 4])
 
 
-@pytest.mark.parametrize(
-    ("successes", "reason"), [([-1], "negative"), ([0.5], "whole"), ([np.nan], "no numbers")]
-)
+@pytest.mark.parametrize(("successes", "reason"), [([-1], "negative"), ([0.5], "whole"), ([np.nan], "no numbers")])
 def test_what_is_no_count_is_refused(successes: list[float], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         wilson(successes, [4])

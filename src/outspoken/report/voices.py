@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from outspoken import charts
 from outspoken.report.facts import Facts, Slice
 from outspoken.report.slices import Addresses, slug
 from outspoken.report.store import Row, Store
 from outspoken.report.tree import Tree
-from outspoken.report.wording import cleaned, count, counted, day, period
+from outspoken.report.wording import cleaned, count, day, period
 
 EXCERPT = 360
 WHOLE = 6_000
@@ -208,8 +209,6 @@ def panel_title(kind: str, part: str, facts: Facts) -> tuple[str, str]:
     if kind == "theme":
         return facts.tree.path(part), "themes"
     if kind == "period" and facts.clock:
-        from datetime import datetime
-
         return period(datetime.strptime(part, "%Y-%m-%dT%H"), facts.clock.unit), "feelings"  # noqa: DTZ007
     if kind == "family":
         return f"{charts.mark(part)} {part}", "feelings"
@@ -287,14 +286,6 @@ def _mention(row: Row, theme: str, tree: Tree) -> tuple[int, int]:
             if 0 <= start < end <= min(row["length"], WHOLE):
                 return start, end
     return 0, 0
-
-
-def comments(n: int) -> str:
-    """
-    >>> comments(1)
-    '1 comment'
-    """
-    return counted(n, "comment")
 
 
 LANGUAGES = {

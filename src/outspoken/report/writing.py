@@ -102,7 +102,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {name: getattr(wording, name) for name in ("count", "percent", "day", "plain", "signed")}
+    environment.filters |= {name: getattr(wording, name) for name in ("count", "day", "plain", "signed")}
     environment.filters["svg"] = Markup
     environment.globals |= {"counted": wording.counted, "days": wording.days, "margin": wording.margin}
     return environment
