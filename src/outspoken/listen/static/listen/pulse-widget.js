@@ -16,7 +16,7 @@
   frame.loading = "lazy";
   frame.referrerPolicy = "no-referrer";
   frame.sandbox = "allow-forms allow-scripts allow-same-origin";
-  Object.assign(frame.style, { width: "100%", maxWidth: "34rem", height: "22rem", border: "0", colorScheme: "normal" });
+  Object.assign(frame.style, { width: "100%", maxWidth: "34rem", height: "22rem", border: "0", borderRadius: "10px", colorScheme: "normal" });
   script.insertAdjacentElement("afterend", frame);
   addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || event.origin !== address.origin) return;
