@@ -249,6 +249,21 @@ def test_an_interrupted_reading_goes_on_as_if_it_had_not_been(
     assert rejects(tmp_path / "out") == rejects(tmp_path / "whole")
 
 
+def test_a_report_that_was_interrupted_needs_no_reading_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outspoken import report
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    path = comments(tmp_path / "f.csv", 30)
+    with monkeypatch.context() as patched:
+        patched.setattr(report, "write", stopped)
+        assert run(path, "--out", "out").exit_code == 130
+    monkeypatch.setattr(reader, "read", stopped)
+    assert run(path, "--out", "out").exit_code == 0
+    assert (tmp_path / "out" / "report.html").exists()
+
+
 def test_the_parts_of_another_reading_are_not_gone_on_with(tmp_path: Path, interrupts: Interrupts) -> None:
     path = comments(tmp_path / "f.csv")
     interrupts.after(2)

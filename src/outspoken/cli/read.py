@@ -102,6 +102,7 @@ def command(
         _run(reading)
         if not no_report:
             _report(reading, title or _title(paths))
+        reading.parts.remove()
         say_done(reading, with_report=not no_report)
 
 
@@ -113,6 +114,8 @@ def _told() -> Iterator[None]:
 
     try:
         yield
+    except KeyboardInterrupt:
+        _stop("Stopped. The same command goes on where it stopped; --restart begins anew.", INTERRUPTED)
     except OtherWork as error:
         _stop(
             f"{error}: a reading of other files, or with other options, was interrupted here. "

@@ -32,9 +32,8 @@ def read_parts(reading: Reading) -> Iterator[int]:
 
 
 def join(reading: Reading) -> None:
-    """Put the parts together into the results and remove them."""
+    """Put the parts together into the results."""
     reading.parts.join(SCHEMA)
-    reading.parts.remove()
 
 
 class _FileReader:
@@ -84,7 +83,7 @@ class _FileReader:
         parts = self.reading.parts
         items = pa.Table.from_batches(self.held, schema=files.ITEMS)
         line = items["line"][-1].as_py() if items.num_rows else parts.ledger.line
-        ripe = [reject for reject in self.waiting if last or reject.line <= line]
+        ripe = sorted(reject for reject in self.waiting if last or reject.line <= line)
         self.waiting = [] if last else [reject for reject in self.waiting if reject.line > line]
         mended = Counter(repair.what for repair in self.mended if last or repair.line <= line)
         self.mended = [] if last else [repair for repair in self.mended if repair.line > line]
