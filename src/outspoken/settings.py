@@ -157,6 +157,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "outspoken.people.accounts.MfaAdapter"
 MFA_FORMS = {"add_webauthn": "outspoken.people.forms.PasskeyForm"}
+# Nobody signs up here; whoever invites vouches for the address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -30,6 +30,10 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "E-mail address"
         self.fields["remember"].label = "Keep me signed in on this device"
 
+    def nobody_yet(self) -> bool:
+        """Whether this is a house without anybody in it, so that the page can say how the first one gets in."""
+        return not User.objects.exists()
+
 
 class PasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:

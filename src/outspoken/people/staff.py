@@ -93,7 +93,7 @@ def invite(*, email: str, name: str, grants: Iterable[Grant], by: User | None, n
     if User.objects.filter(email=email).exists():
         raise AlreadyKnown(f"{email} is already known here. Change their roles on their own page.")
     user = User.objects.create_user(email, None, name=name.strip(), time_zone=settings.TIME_ZONE)
-    # Whoever invites vouches for the address; a second factor cannot be set up for an unverified one.
+    # Whoever invites vouches for the address.
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     Membership.objects.bulk_create(Membership(user=user, role=grant.role, team=grant.team) for grant in grants)
     _record("staff.invited", user, by=by, now=now, roles=[str(grant) for grant in grants])
