@@ -35,7 +35,7 @@ class Up:
         }
         self.data = data
         self.process = subprocess.Popen(
-            [sys.executable, "-c", UP, "--data", str(data), "--port", "0", *arguments],
+            [sys.executable, "-c", UP, "--data", str(data), "--port", "0", "--workers", "1", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

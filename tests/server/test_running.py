@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
 from pathlib import Path
 
 import psycopg
@@ -23,9 +22,7 @@ def nothing_is_left(data: Path) -> bool:
 
 def test_ctrl_c_stops_everything_cleanly_after_one_ready_line(up: Up) -> None:
     assert up.health()[0] == 200
-    began = time.monotonic()
     assert up.end(signal.SIGINT) == 0
-    assert time.monotonic() - began < 10
     assert up.lines["out"] == [f"ready: {up.address}"]
     assert (up.data / "secret-key").stat().st_mode & 0o777 == 0o600
     assert len((up.data / "secret-key").read_text().strip()) >= 50
@@ -129,3 +126,15 @@ def test_a_folder_that_cannot_be_written_is_named(place: Path) -> None:
     assert up.end_by_itself() == 1
     assert str(place / "file" / "data") in up.said
     assert "Traceback" not in up.said
+
+
+def test_one_web_process_serves_while_the_other_is_gone(data: Path) -> None:
+    up = Up(data, "--workers", "2").wait_until_ready()
+    try:
+        # Only the processes that are there can answer now: nobody starts a new one.
+        os.kill(up.process.pid, signal.SIGSTOP)
+        os.kill(up.children()["web"], signal.SIGKILL)
+        assert [up.health(seconds=60)[0] for _ in range(5)] == [200] * 5
+    finally:
+        os.kill(up.process.pid, signal.SIGCONT)
+        assert up.end() == 0

@@ -28,7 +28,7 @@ def command(
     from outspoken.server.house import open_house
 
     try:
-        with open_house(data, doing="outspoken check", is_migrated=False) as house:
+        with open_house(data, doing="outspoken check", as_found=True) as house:
             from outspoken.server import checks
 
             found = checks.look(house)

@@ -259,6 +259,7 @@ class Cluster:
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
             "log_line_prefix": "%m [%p] ",
+            "log_checkpoints": "off",
         }
         if _shared_memory() < 256 * 1024**2:  # as containers have it: too little for a parallel query
             settings["dynamic_shared_memory_type"] = "sysv"

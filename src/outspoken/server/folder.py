@@ -22,6 +22,7 @@ from outspoken.server.account import can_reach, give, give_all
 from outspoken.server.errors import AlreadyRunning, FolderError
 
 UP = "outspoken up"
+_ROOMS = ("uploads", "lens", "cache")
 
 
 def usual_folder() -> Path:
@@ -65,9 +66,9 @@ class DataFolder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if is_new:
                 give(self.path, mode=0o700)
-            for name in ("uploads", "lens", "cache"):
+            for name in _ROOMS:
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
-                give_all(self.path / name)
+            self.hand_over()
         except OSError as error:
             raise FolderError(
                 f"The data folder {self.path} cannot be used: {error.strerror}. Choose another with --data."
@@ -77,6 +78,11 @@ class DataFolder:
                 f"Outspoken does not run as root, and the system user in its place cannot enter {self.path}. Choose a "
                 "data folder that is not below a private one (--data /var/lib/outspoken/…), or run as an ordinary user."
             )
+
+    def hand_over(self) -> None:
+        """Give what is kept in files to the house's account."""
+        for name in _ROOMS:
+            give_all(self.path / name)
 
     def secret_key(self) -> str:
         """The key that signs sessions and links, made at the first call; only the house's account can read it."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outspoken.server.cluster import Cluster
-from outspoken.server.errors import AlreadyRunning
+from outspoken.server.errors import AlreadyRunning, HouseError
 from outspoken.server.folder import DataFolder, usual_folder
 
 Note = Callable[[str], None]
@@ -74,14 +74,17 @@ class House:
 
 @contextmanager
 def open_house(
-    data: Path | None = None, *, doing: str = "a command", is_migrated: bool = True, note: Note = _say
+    data: Path | None = None, *, doing: str = "a command", as_found: bool = False, note: Note = _say
 ) -> Iterator[House]:
     """Have Django set up over an installation's database, for a command that works on it.
 
     Uses DATABASE_URL, or the embedded PostgreSQL of the data folder: the one that runs, or one that runs for the time
-    of the command. is_migrated: bring the tables up to date first. Raises HouseError.
+    of the command. Tables are brought up to date first. as_found: take the installation as it is, making nothing.
+    Raises HouseError.
     """
     house = House.at(data)
+    if as_found and house.cluster and not house.cluster.exists:
+        raise HouseError(f"No installation is in {house.data}. Name its folder with --data, or make one: outspoken up")
     house.folder.prepare()
     with house.database(doing, note=note):
         os.environ.update(house.environment())
@@ -91,11 +94,13 @@ def open_house(
         from outspoken.server.migrations import bring_up_to_date
 
         try:
-            if is_migrated:
+            if not as_found:
                 bring_up_to_date()
             yield house
         finally:
             _let_go()
+            # What root wrote during the command belongs to the house's account like everything else.
+            house.folder.hand_over()
 
 
 def _let_go() -> None:

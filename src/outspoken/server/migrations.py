@@ -70,6 +70,17 @@ def main() -> None:
         sys.exit(str(error))
     except OperationalError as error:
         sys.exit(f"The database cannot be reached or refuses: {error}".strip())
+    _warn()
+
+
+def _warn() -> None:
+    """Say what of the database's settings loses acknowledged feedback; the supervisor passes it on."""
+    from outspoken.server.checks import database
+    from outspoken.server.house import House
+
+    for finding in database.durability(House.at()):
+        if finding.verdict == "unsafe":
+            print(f"UNSAFE: {finding.says} {finding.mend}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -92,13 +92,16 @@ def _have_database(house: House, supervisor: Supervisor) -> None:
     cluster.create()
     child = Child("postgres", cluster.launch, rank=1, ask=signal.SIGINT, insist=signal.SIGQUIT, patience=60.0)
     supervisor.begin(child)
-    cluster.wait(child.process, check=supervisor.check)
+    # After a crash under heavy load there is much to replay.
+    cluster.wait(child.process, seconds=600.0, check=supervisor.check)
 
 
 def _migrate(supervisor: Supervisor, children: _Children) -> None:
     code, said = supervisor.finish(Child("migrations", children.python("outspoken.server.migrations")))
     if code:
         raise HouseError("The database could not be brought up to date:\n" + "\n".join(said[-20:]))
+    for line in said:
+        supervisor.note(line)
 
 
 def _wait_until_ready(supervisor: Supervisor, address: str) -> None:

@@ -11,6 +11,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType, TracebackType
 
 from outspoken.server.child import Child
@@ -29,7 +30,7 @@ class Supervisor:
     """
 
     def __init__(self, *, note: Callable[[str], None], echo: Callable[[str, str], None]) -> None:
-        self._note = note
+        self.note = note
         self._echo = echo
         self.children: list[Child] = []
         self._selector = selectors.DefaultSelector()
@@ -89,15 +90,25 @@ class Supervisor:
 
     def turn(self, seconds: float) -> None:
         """Sleep until something happens, at most this long, and see to it. Raises Stopped."""
+        self._bury_strangers()
         due = [child.due for child in self.children if child.process is None]
         self._listen(min([seconds, *(max(at - time.monotonic(), 0.0) for at in due)]))
         self.check()
         for child in self.children:
             if child.process is not None and not child.runs:
                 self._forget_pipe(child)
-                self._note(f"{child.name} {child.lay_down()}; it is started again.")
+                self.note(f"{child.name} {child.lay_down()}; it is started again.")
             if child.process is None and child.due <= time.monotonic():
                 self._start(child)
+
+    def _bury_strangers(self) -> None:
+        """As the first process of a container we inherit orphans, and nobody else notes that they ended."""
+        if os.getpid() != 1:
+            return
+        ours = {child.process.pid for child in self.children if child.process}
+        with suppress(ChildProcessError):
+            while (seen := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) and seen.si_pid not in ours:
+                os.waitpid(seen.si_pid, 0)
 
     def _start(self, child: Child) -> None:
         child.begin()
