@@ -114,7 +114,8 @@ def test_other_columns_can_be_chosen(file_source: Source, ana: Any, now: datetim
     imports.change(intake, {**intake.mapping, "touchpoint": "", "channel": "=kiosk"})
     imports.start(intake, by=ana, now=now)
     finish(intake, now)
-    assert set(Feedback.objects.values_list("channel", "touchpoint__slug")) == {("kiosk", None)}
+    assert set(Feedback.objects.values_list("channel", flat=True)) == {"kiosk"}
+    assert not Feedback.objects.filter(touchpoint__isnull=False).exists()
     with pytest.raises(NotADraft):
         imports.change(intake, {})
 
@@ -268,6 +269,21 @@ class TestUndoing:
         intake = started(table(30), file_source, ana, now)
         with pytest.raises(CannotUndo):
             imports.undo(intake, by=ana, now=now)
+
+    def test_one_left_half_way_by_the_command_line_can_be_undone(
+        self, file_source: Source, ana: Any, now: datetime, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "export.csv"
+        path.write_bytes(table(30))
+        intake = imports.open_here(path, source=file_source, overrides={}, now=now)
+        imports.start(intake, by=None, now=now)
+        intake.refresh_from_db()
+        imports.advance(intake, now=now)
+        assert imports.carry_on(now=now) == 0  # its file is not the worker's to read
+        imports.undo(intake, by=ana, now=now)
+        finish(intake, now)
+        assert (intake.state, Feedback.objects.count()) == (State.UNDONE, 0)
+        assert path.exists()
 
     def test_it_is_audited(self, file_source: Source, ana: Any, now: datetime) -> None:
         intake = finish(started(table(12), file_source, ana, now), now)

@@ -19,7 +19,8 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from outspoken.listen.models import Erased, Feedback, Reject, Source, Tombstone
+from outspoken.listen import handles, leftovers, uploads
+from outspoken.listen.models import Erased, Feedback, Import, Reject, Source, Tombstone
 from outspoken.people import audit
 from outspoken.people.models import Person, User
 
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 BATCH = 1_000
 # Refused rows hold what the file held; they are only for mending it, and go after this long.
 REJECTS_DAYS = 30
+# A shorter handle stands in too many rows that are about others.
+TELLING_HANDLE = 4
 _REMEMBERED = frozenset({Tombstone.Reason.PERSON, Tombstone.Reason.FEEDBACK})
 
 
@@ -81,14 +84,19 @@ def erase_person(person: Person, *, by: User | None, now: datetime) -> int:
 
     Returns how many feedback went with them. The audit trail keeps who asked for it and the count, not of whom.
     """
-    handles = list(person.identities.values_list("handle", flat=True))
+    identities = list(person.identities.values_list("kind", "handle"))
     ids = list(person.feedback.values_list("pk", flat=True))
     erased = erase_feedback(ids, by=None, now=now, reason=Tombstone.Reason.PERSON)
-    if handles:
-        mentioning = Q()
-        for handle in handles:
+    mentioning = Q()
+    for _, handle in identities:
+        if len(handle) >= TELLING_HANDLE:
             mentioning |= Q(raw__contains=handle)
+    if mentioning:
         Reject.objects.filter(mentioning).delete()
+    # Files of imports that stopped may hold the person still; those that go on need theirs, and drop them at their end.
+    for intake in Import.objects.filter(source__slug__in={kind for kind, _ in identities}):
+        if intake.state not in Import.GOING:
+            uploads.remove(intake)
     User.objects.filter(person=person, memberships=None).delete()
     person.delete()
     audit.record("person.erased", by=by, about="person", now=now, detail={"feedback": erased})
@@ -101,9 +109,11 @@ def retire_old(*, now: datetime) -> int:
     for source in Source.objects.filter(retention_days__isnull=False):
         limit = now - timedelta(days=source.retention_days or 0)
         old = Feedback.objects.filter(source=source, occurred_at__lt=limit).order_by("occurred_at")
-        ids = list(old.values_list("pk", flat=True)[:BATCH])
-        gone += erase_feedback(ids, by=None, now=now, reason=Tombstone.Reason.RETENTION) if ids else 0
-    return gone
+        rows = list(old.values_list("pk", "person_id")[:BATCH])
+        if rows:
+            gone += erase_feedback((pk for pk, _ in rows), by=None, now=now, reason=Tombstone.Reason.RETENTION)
+            handles.let_go({person for _, person in rows if person})
+    return gone + leftovers.clear(now=now)
 
 
 def export_person(person: Person) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from uuid import UUID
 import structlog
 from django.core.files import File
 from django.db import DatabaseError, InterfaceError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
 from outspoken import files
@@ -148,8 +148,11 @@ def start(intake: Import, *, by: User | None, now: datetime) -> None:
 @transaction.atomic
 def undo(intake: Import, *, by: User | None, now: datetime) -> None:
     """Let everything the import stored be erased. Raises CannotUndo."""
-    undoable = Import.objects.filter(pk=intake.pk, state__in=[State.DONE, State.FAILED])
-    if not undoable.update(state=State.UNDOING):
+    # One from the command line may have been left half-way for good; if it still goes, this ends it.
+    undoable = Q(state__in=[State.DONE, State.FAILED]) | Q(
+        state__in=[State.WAITING, State.RUNNING], path__startswith="/"
+    )
+    if not Import.objects.filter(undoable, pk=intake.pk).update(state=State.UNDOING, trouble=""):
         raise CannotUndo(intake)
     audit.record("import.undone", by=by, about=f"import {intake.pk}", now=now)
 
@@ -167,17 +170,15 @@ _feeds: dict[UUID, Feed] = {}
 
 def carry_on(*, now: datetime) -> int:
     """Bring in, or undo, one chunk of the oldest import that is not done; returns the rows dealt with. A step."""
-    going = Import.objects.filter(state__in=Import.GOING).exclude(path__startswith="/").order_by("created_at")
-    for intake in [*going.filter(state=State.UNDOING), *going.exclude(state=State.UNDOING)]:
-        if done := _carry_on_with(intake, now=now):
+    going = Import.objects.order_by("created_at")
+    for intake in going.filter(state=State.UNDOING):
+        if done := _undo_some(intake, now=now):
+            return done
+    # What lies where only the command line saw it, the command line brings in.
+    for intake in going.filter(state__in=[State.WAITING, State.RUNNING]).exclude(path__startswith="/"):
+        if done := advance(intake, now=now):
             return done
     return 0
-
-
-def _carry_on_with(intake: Import, *, now: datetime) -> int:
-    if intake.state == State.UNDOING:
-        return _undo_some(intake, now=now)
-    return advance(intake, now=now)
 
 
 def advance(intake: Import, *, now: datetime) -> int:
@@ -303,6 +304,8 @@ def _fail(intake: Import, trouble: str, *, now: datetime) -> int:
 
 def _undo_some(intake: Import, *, now: datetime) -> int:
     with transaction.atomic():
+        if not Import.objects.select_for_update(skip_locked=True).filter(pk=intake.pk, state=State.UNDOING).exists():
+            return 0
         some = list(intake.feedback.values_list("id", "person_id")[:UNDONE_AT_ONCE])
         erased = erasure.erase_feedback([pk for pk, _ in some], by=None, now=now, reason=Tombstone.Reason.UNDO)
         handles.let_go({person for _, person in some if person})

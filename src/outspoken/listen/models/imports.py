@@ -57,6 +57,15 @@ class Import(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def is_from_command_line(self) -> bool:
+        return self.path.startswith("/")
+
+    @property
+    def may_be_undone(self) -> bool:
+        ended = self.state in {self.State.DONE, self.State.FAILED}
+        return ended or (self.is_from_command_line and self.state in {self.State.WAITING, self.State.RUNNING})
+
 
 class Reject(models.Model):
     """A row of a file that could not be taken, with its place and the reason."""

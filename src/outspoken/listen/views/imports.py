@@ -43,6 +43,10 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         except sources.NameTaken as error:
             form.add_error("name", str(error))
+        except OSError as error:
+            form.add_error(
+                "file", f"The server could not keep the file ({error.strerror}). Tell who runs it; try later."
+            )
     return render(request, "listen/import_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
