@@ -148,7 +148,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "outspoken.people.accounts.Adapter"
-ACCOUNT_FORMS = {"login": "outspoken.people.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "outspoken.people.forms.LoginForm",
+    "reset_password_from_key": "outspoken.people.forms.NewPasswordForm",
+    "change_password": "outspoken.people.forms.ChangePasswordForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True

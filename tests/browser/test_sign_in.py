@@ -95,8 +95,8 @@ def test_a_password_alone_is_not_enough_once_there_is_a_passkey(page: Page, ben:
 def test_the_invited_find_their_way_in(page: Page, cast: Cast) -> None:
     invited = staff.invite(email="n@x.test", name="Nora Novak", grants=[Grant(Role.ADMIN)], by=cast.ada, now=NOW)
     page.goto(invited.link.partition("8000")[2])
-    page.get_by_label("New Password", exact=True).fill(PASSWORD)
-    page.get_by_label("New Password (again)").fill(PASSWORD)
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("New password, once more").fill(PASSWORD)
     page.get_by_role("button", name="Keep it and sign in").click()
     page.goto("/people/")
     expect(page.get_by_role("link", name="Nora Novak")).to_be_visible()

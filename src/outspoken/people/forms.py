@@ -35,6 +35,25 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         return not User.objects.exists()
 
 
+def _in_our_words(form: forms.Form) -> None:
+    words = {"oldpassword": "Your password now", "password1": "New password", "password2": "New password, once more"}
+    for name, label in words.items():
+        if name in form.fields:
+            form.fields[name].label = label
+
+
+class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
+
+
 class PasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
