@@ -17,10 +17,12 @@ from outspoken.people.models import User
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Flag, Reading, ReadMark, Theme
 from outspoken.understand.room import Filters
+from outspoken.understand.sql import question
 
 PAGE: Final = 20
 # A word in at most this many comments is looked up by its index; a commoner one is met by walking the newest.
 RARE: Final = 6_000
+GUESSED: Final = 4 * RARE
 WALKS: Final = (400, 8_000)
 COUNTED: Final = 1_000
 
@@ -132,34 +134,43 @@ def _searched(words: str, wanted: QuerySet[Reading], *, size: int, problems: tup
         rows = list(_newest(wanted.filter(_among(hits)))[: COUNTED + 1])
         return replace(_page(rows, size=size, problems=problems), count=_count(len(rows)))
     for walk in WALKS:
-        walked = list(_newest(wanted)[:walk])
-        fitting = set(_fitting(words, [pk for pk, _ in walked], size + 1))
-        found = _page([row for row in walked if row[0] in fitting], size=size, problems=problems)
+        found = _page(_walk(words, wanted, walk, most=size + 1), size=size, problems=problems)
         if found.older:
             return found
-        if len(walked) < walk:
+        last = _newest(wanted)[walk - 1 : walk].first()
+        if last is None:
             return replace(found, count=Count(len(found.ids)))
-    last = walked[-1]
     return replace(found, older=str(Place(last[1], last[0])), looked_back_to=last[1])
 
 
-def _fitting(words: str, ids: list[int], most: int) -> list[int]:
-    """The first of these verbatims, in their order, that hold the words; at most so many."""
+def _walk(words: str, wanted: QuerySet[Reading], walk: int, *, most: int) -> list[tuple[int, datetime]]:
+    """Those of the newest so many that hold the words; at most so many."""
+    newest, values = _newest(wanted)[:walk].query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM unnest(%s::bigint[]) WITH ORDINALITY AS walked (id, step)"
-            " JOIN listen_verbatim AS verbatim USING (id)"
-            " WHERE verbatim.search @@ websearch_to_tsquery('simple', %s) ORDER BY step LIMIT %s",
-            [ids, words, most],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(question("words_among_newest").format(newest=newest), [*values, words, most])
+        return cursor.fetchall()
 
 
 def _hits(words: str) -> list[int] | None:
-    """All verbatims with these words, or None where there are more than RARE."""
+    """All verbatims with these words, or None where there are more than RARE, by the planner's guess or by count.
+
+    The guess comes first: gathering a common phrase costs a second only to learn that it is common.
+    """
+    if _guess(words) > GUESSED:
+        return None
     query = SearchQuery(words, config="simple", search_type="websearch")
     ids = list(Verbatim.objects.filter(search=query).values_list("pk", flat=True)[: RARE + 1])
     return ids if len(ids) <= RARE else None
+
+
+def _guess(words: str) -> int:
+    """How many verbatims hold the words, as PostgreSQL guesses from its statistics."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT json) SELECT FROM listen_verbatim WHERE search @@ websearch_to_tsquery('simple', %s)", [words]
+        )
+        [plan] = cursor.fetchone()[0]
+        return int(plan["Plan"]["Plan Rows"])
 
 
 def _among(ids: list[int]) -> RawSQL:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from outspoken.people.context import address
 from outspoken.people.models import User
@@ -88,9 +88,12 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Right.CORRECT_READINGS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set right what was read wrong."""
+    """Set right what was read wrong; asked by GET, the choices there are."""
+    if request.method == "GET":
+        context = {"comment": _one(request, pk), **_may(request.user)}
+        return render(request, "understand/read/_correct.html", context)
     _find(request, pk)
     field, becomes = request.POST.get("field", ""), request.POST.get("becomes", "")
     problem = ""
