@@ -83,7 +83,9 @@ class PulseWordsForm(forms.Form):
 
 
 class PulseForm(forms.Form):
-    touchpoint = forms.ModelChoiceField(Touchpoint.objects.all(), help_text="Where the answers belong.")
+    touchpoint = forms.ModelChoiceField(
+        Touchpoint.objects.all(), empty_label="Choose one", help_text="Where the answers belong."
+    )
     slug = forms.SlugField(
         max_length=60, label="Address", help_text="The end of its address, short enough for a sticker: leeds-train."
     )
