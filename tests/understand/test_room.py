@@ -21,9 +21,9 @@ def test_a_filter_there_is_not_is_a_mistake() -> None:
         link(colour="red")
 
 
-def test_moments_are_written_to_the_minute_in_utc() -> None:
+def test_moments_are_written_in_utc_as_short_as_is_exact() -> None:
     assert link(start=MARCH, end=datetime(2026, 3, 1, 9, 30, 59, tzinfo=UTC)) == (
-        "/read/?from=2026-03-01T00:00Z&to=2026-03-01T09:30Z"
+        "/read/?from=2026-03-01T00:00Z&to=2026-03-01T09:30:59Z"
     )
 
 

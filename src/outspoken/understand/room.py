@@ -171,7 +171,9 @@ def _score(given: str) -> float:
 
 def _written(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+        # As short as is exact: a figure counted up to a second opens what was said up to that second.
+        is_whole = value.second == value.microsecond == 0
+        return value.astimezone(UTC).isoformat(timespec="minutes" if is_whole else "auto").replace("+00:00", "Z")
     if isinstance(value, bool):
         return "1"
     return f"{value:g}" if isinstance(value, float) else str(value)
