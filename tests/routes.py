@@ -17,6 +17,7 @@ class Route:
     view: Callable[..., Any]
     arguments: tuple[str, ...]
     namespace: str
+    address: str  # as the URLconf writes it, parameters in <>
 
     @property
     def right(self) -> Right | None:
@@ -35,7 +36,9 @@ def walk(resolver: URLResolver, address: str = "", arguments: tuple[str, ...] = 
         if isinstance(pattern, URLResolver):
             yield from walk(pattern, longer, here)
         else:
-            yield Route(pattern.name or longer, pattern.callback, here, resolver.namespace or "")
+            yield Route(
+                pattern.name or longer, pattern.callback, here, resolver.namespace or "", longer.removeprefix("^/")
+            )
 
 
 ROUTES = list(walk(get_resolver()))

@@ -39,6 +39,28 @@ PUBLIC = {
     "^api/": "machines are told in their language that there is nothing",
 }
 
+# What each part of the house may ask for, written here a second time, so that a view that names too weak a right does
+# not make its own table true. The longest beginning counts.
+AREAS = {
+    "me/": {Right.OWN_ACCOUNT},
+    "now/": {Right.SEE_FIGURES, Right.READ_VERBATIMS},
+    "read/": {Right.READ_VERBATIMS},
+    "read/<int:pk>/correction": {Right.CORRECT_READINGS},
+    "read/<int:pk>/shares": {Right.SHARE_QUOTES},
+    "understand/": {Right.SEE_FIGURES, Right.EDIT_THEMES},
+    "journeys/": {Right.EDIT_JOURNEYS},
+    "listen/imports/": {Right.IMPORT},
+    "listen/sources/": {Right.MANAGE_SOURCES},
+    "listen/pulses/": {Right.MANAGE_SOURCES},
+    "listen/feedback/": {Right.ERASE},
+    "people/": {Right.MANAGE_PEOPLE},
+    "people/tokens/": {Right.MANAGE_TOKENS},
+    "people/audit/": {Right.SEE_AUDIT},
+    "people/customers/": {Right.SEE_PERSON},
+    "people/customers/<uuid:pk>/export": {Right.ERASE},
+    "people/customers/<uuid:pk>/erasure": {Right.ERASE},
+}
+
 # allauth's own routes, whose views are not ours to decorate, and what a stranger gets there. "sign-in" leads to it.
 ALLAUTH: dict[str, int | str] = {
     "account_login": 200,
@@ -123,6 +145,14 @@ def test_every_view_says_which_right_it_needs() -> None:
 def test_what_is_public_is_public_on_purpose() -> None:
     opened = {route.name for route in OURS if getattr(route.view, "right", ...) is None}
     assert opened <= set(PUBLIC), f"{opened - set(PUBLIC)} are @public: say in PUBLIC here why"
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_a_view_asks_for_what_its_part_of_the_house_asks_for(route: Route) -> None:
+    fitting = [beginning for beginning in AREAS if route.address.startswith(beginning)]
+    assert fitting, f"{route.address} is in no part of AREAS: say here what it may ask for"
+    allowed = AREAS[max(fitting, key=len)]
+    assert route.right in allowed, f"{route.address} asks only to “{route.right}”; here it takes {allowed}"
 
 
 def test_every_address_that_names_an_object_has_a_sample() -> None:
