@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping
+from types import TracebackType
+from typing import TextIO
 
 import structlog
 
 
+def _place(out: TextIO, told: tuple[type[BaseException], BaseException, TracebackType | None]) -> None:
+    """Where it happened and of which kind, for the error and what caused it; never its message."""
+    error: BaseException | None = told[1]
+    while error is not None:
+        out.write(f"\n{type(error).__module__}.{type(error).__qualname__}")
+        for frame in traceback.extract_tb(error.__traceback__):
+            out.write(f"\n  {frame.filename}:{frame.lineno} {frame.name}")
+        error = error.__cause__ or error.__context__
+
+
 def configure(options: Mapping[str, str]) -> None:
     """Set up structlog and the standard library's logging on one line format; called by Django with LOGGING."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -26,10 +39,8 @@ def configure(options: Mapping[str, str]) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                # Plain: a traceback with local variables would write customers' words into the log.
-                structlog.dev.ConsoleRenderer(
-                    colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
-                ),
+                # A traceback's messages and local variables would write customers' words into the log.
+                structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=_place),
             ],
         )
     )
@@ -39,3 +50,5 @@ def configure(options: Mapping[str, str]) -> None:
     # Request lines carry search terms and tokens; the events we write ourselves do not.
     logging.getLogger("django.request").setLevel("ERROR")
     logging.getLogger("httpx").setLevel("WARNING")
+    # Each try to reach a database that restarts; what waits for it says so itself, once.
+    logging.getLogger("psycopg.pool").setLevel("ERROR")
