@@ -94,13 +94,13 @@ class Handler(ASGIHandler):
                 await task
 
 
-def limited(application: Application, limit: Callable[[Scope], int]) -> Application:
+def limited(application: Application, limit: Callable[[Scope], Awaitable[int]]) -> Application:
     """Refuse a request whose body is longer than `limit` allows, by its declared length or as it comes in, with 413."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await application(scope, receive, send)
-        most = limit(scope)
+        most = await limit(scope)
         if _declared(scope) > most:
             return await _refuse(send)
         taken, is_answered = 0, False
@@ -137,15 +137,35 @@ async def _refuse(send: Send) -> None:
     await send({"type": "http.response.body", "body": _TOO_LARGE})
 
 
-def _limit(scope: Scope) -> int:
-    """A file to import may be large, from somebody signed in; anything else is as large as a form or a batch."""
+async def _limit(scope: Scope) -> int:
+    """A file to import may be large, from somebody who may import; anything else is as large as a form or a batch."""
     from django.conf import settings
 
-    cookie = f"{settings.SESSION_COOKIE_NAME}=".encode()
-    is_signed_in = any(name == b"cookie" and cookie in value for name, value in scope["headers"])
-    if is_signed_in and scope["path"].startswith("/listen/imports"):
-        return int(settings.MAX_IMPORT_BYTES) + 1024**2
-    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    usual = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    is_upload = scope["method"] == "POST" and scope["path"].startswith("/listen/imports/")
+    if not is_upload or 0 < _declared(scope) <= usual:
+        return usual
+    may_import = await sync_to_async(_may_import, thread_sensitive=False)(scope)
+    return int(settings.MAX_IMPORT_BYTES) + 1024**2 if may_import else usual
+
+
+def _may_import(scope: Scope) -> bool:
+    """Whether the request's session is that of somebody who may import, asked before any of the body is taken in."""
+    from io import BytesIO
+
+    from django.conf import settings
+    from django.contrib.auth import get_user
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.handlers.asgi import ASGIRequest
+
+    from outspoken.people.rights import Right, may
+
+    try:
+        request = ASGIRequest(scope, BytesIO())
+        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        return may(get_user(request), Right.IMPORT)
+    finally:
+        close_old_connections()
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")

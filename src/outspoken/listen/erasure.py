@@ -84,15 +84,16 @@ def erase_person(person: Person, *, by: User | None, now: datetime) -> int:
 
     Returns how many feedback went with them. The audit trail keeps who asked for it and the count, not of whom.
     """
+    # Held first: what comes in meanwhile either is seen below or is refused, and never stays without a name.
+    Person.objects.select_for_update().get(pk=person.pk)
     identities = list(person.identities.values_list("kind", "handle"))
     ids = list(person.feedback.values_list("pk", flat=True))
     erased = erase_feedback(ids, by=None, now=now, reason=Tombstone.Reason.PERSON)
-    mentioning = Q()
+    mentioning = Q(handle_digest__in=[digest_of(handle) for _, handle in identities])
     for _, handle in identities:
         if len(handle) >= TELLING_HANDLE:
             mentioning |= Q(raw__contains=handle)
-    if mentioning:
-        Reject.objects.filter(mentioning).delete()
+    Reject.objects.filter(mentioning).delete()
     # Files of imports that stopped may hold the person still; those that go on need theirs, and drop them at their end.
     for intake in Import.objects.filter(source__slug__in={kind for kind, _ in identities}):
         if intake.state not in Import.GOING:

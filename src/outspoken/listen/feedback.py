@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -172,7 +172,8 @@ def _rows(
         columns = {
             "id": pk,
             "external_id": item.external_id,
-            "occurred_at": (item.occurred_at or now).isoformat(),
+            # In UTC: PostgreSQL refuses offsets of 16 hours and more, which ISO 8601 allows.
+            "occurred_at": (item.occurred_at or now).astimezone(UTC).isoformat(),
             "person_id": str(people[item.person]) if item.person else None,
             "touchpoint_id": places.get(item.touchpoint),
             "channel": item.channel or source.channel or source.kind,

@@ -264,15 +264,15 @@ def _too_many_places(intake: Import, chunk: Chunk) -> str:
     )
 
 
-def _refused(chunk: Chunk, errors: Sequence[ItemError]) -> list[tuple[int, str, str]]:
-    """Line, reason and row of everything refused: by the file's reader, or by `take`."""
+def _refused(chunk: Chunk, errors: Sequence[ItemError]) -> list[tuple[int, str, str, str]]:
+    """Line, reason, row and customer of everything refused: by the file's reader, or by `take`."""
     reasons: dict[int, list[str]] = {}
     for error in errors:
         reasons.setdefault(error.index, []).append(error.message)
-    refused = [(reject.line, reject.reason, reject.raw) for reject in chunk.rejects]
+    refused = [(reject.line, reject.reason, reject.raw, "") for reject in chunk.rejects]
     for index, messages in reasons.items():
         row = chunk.rows[index]
-        refused.append((row.line, " ".join(messages), _as_text(row.item)))
+        refused.append((row.line, " ".join(messages), _as_text(row.item), clean(row.item.person).strip()))
     return refused
 
 
@@ -282,12 +282,18 @@ def _as_text(item: Any) -> str:
     return json.dumps(held, ensure_ascii=False, default=str)
 
 
-def _keep_rejects(intake: Import, refused: list[tuple[int, str, str]]) -> None:
-    raws = masked_texts([clean(raw)[:MAX_RAW] for _, _, raw in refused])
+def _keep_rejects(intake: Import, refused: list[tuple[int, str, str, str]]) -> None:
+    raws = masked_texts([clean(raw)[:MAX_RAW] for _, _, raw, _ in refused])
     Reject.objects.bulk_create(
         [
-            Reject(intake=intake, line=line, reason=clean(reason)[:MAX_REASON], raw=raw)
-            for (line, reason, _), raw in zip(refused, raws, strict=True)
+            Reject(
+                intake=intake,
+                line=line,
+                reason=clean(reason)[:MAX_REASON],
+                raw=raw,
+                handle_digest=erasure.digest_of(handle) if handle else None,
+            )
+            for (line, reason, _, handle), raw in zip(refused, raws, strict=True)
         ],
         batch_size=2000,
     )

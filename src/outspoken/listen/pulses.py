@@ -40,6 +40,8 @@ from outspoken.people.models import Person, User
 LINK_LIFE = timedelta(days=60)
 CHANGEABLE = timedelta(days=1)
 MAX_NAME = 200
+# A stranger's sentence, not a file: what is longer would cost seconds of masking, again and again.
+MAX_WORDS = 5_000
 MAX_SOURCE_SLUG = 40
 
 
@@ -149,6 +151,8 @@ def say(pulse: Pulse, answer: Answer, *, text: str, now: datetime) -> Feedback:
 
     Raises LinkBroken where there is no tap, AnswerFixed, FieldError.
     """
+    if len(text) > MAX_WORDS:
+        raise feedback.FieldError("text", f"At most {MAX_WORDS:,} characters are kept. Shorten it.")
     kept = given(pulse, answer)
     if kept is None:
         raise LinkBroken("There is no answer to add words to.")

@@ -61,10 +61,10 @@ def mirror_dirty_months(*, now: datetime) -> int:
         ready = [month for month in waiting if not _rests(month, now=now)]
         if ready:
             _mirror(ready[0])
-            return 1
-    if not waiting:
+    # Once the last month that waited is copied too: while comments never pause, there is always another mark.
+    if not waiting or (ready == list(waiting) and len(ready) == 1):
         lens().mark_as_of(now)
-    return 0
+    return 1 if ready else 0
 
 
 def _rests(month: date, *, now: datetime) -> bool:

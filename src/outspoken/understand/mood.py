@@ -18,7 +18,7 @@ FEW: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """The counts of one slice. n: comments; read: those whose feeling was read; families: those felt, without neutral."""
+    """The counts of one slice. n: comments; read: those whose feeling was read; families: felt ones, not neutral."""
 
     n: int
     negative: int

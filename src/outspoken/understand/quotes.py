@@ -41,7 +41,7 @@ def take_back(quote: UUID, *, by: User, now: datetime) -> bool:
 def find(token: str, *, now: datetime) -> SharedQuote | None:
     """The quote a secret opens; None where it never was, ended, or its comment was erased."""
     return (
-        SharedQuote.objects.filter(digest=_digest(token), revoked_at=None, expires_at__gt=now)
+        SharedQuote.objects.filter(digest=_digest(token), revoked_at=None, expires_at__gt=now, by__is_active=True)
         .select_related("verbatim__feedback__touchpoint", "verbatim__reading")
         .first()
     )

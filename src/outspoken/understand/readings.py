@@ -19,6 +19,7 @@ from outspoken.understand.sql import question
 log = structlog.get_logger()
 
 BATCH: Final = 2_000
+MOST_BYTES: Final = 4_000_000  # of words read at once, whatever the number of texts
 # What was said longer ago, or came in longer ago, is read like all else and is no news.
 LIVE: Final = timedelta(hours=1)
 SAID_RECENTLY: Final = timedelta(hours=24)
@@ -79,7 +80,7 @@ def read_unread(*, now: datetime) -> int:
 
 def _claim() -> list[Unread]:
     with connection.cursor() as cursor:
-        cursor.execute(question("claim_unread"), {"limit": BATCH})
+        cursor.execute(question("claim_unread"), {"limit": BATCH, "most": MOST_BYTES})
         return [Unread(*row) for row in cursor.fetchall()]
 
 

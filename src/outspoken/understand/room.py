@@ -24,6 +24,8 @@ MOST_SEARCHED: Final = 200  # characters of a search
 _NAMES: Final = {"start": "from", "end": "to"}  # field → name in the address, where they differ
 _CHOICES: Final = {"emotion": FAMILIES, "polarity": POLARITIES, "score_kind": SCORE_KINDS}
 _WORDS: Final = ("channel", "touchpoint", "theme", "source", "language")
+# At the ends of the calendar a time has no place in other zones.
+YEARS: Final = (1900, 2200)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -152,9 +154,13 @@ def _moment(given: str, *, is_end: bool) -> datetime:
         if _DAY.fullmatch(given):
             # A day means all of it, in the reader's own time.
             day = date.fromisoformat(given) + timedelta(days=1 if is_end else 0)
-            return timezone.make_aware(datetime.combine(day, time.min))
-        moment = datetime.fromisoformat(given)
-        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC)
+            moment = timezone.make_aware(datetime.combine(day, time.min))
+        else:
+            moment = datetime.fromisoformat(given)
+            moment = (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC)
+        if not YEARS[0] <= moment.year <= YEARS[1]:
+            raise ValueError
+        return moment
     except (ValueError, OverflowError):
         raise ValueError(f"“{given[:40]}” is no date; write it like 2026-03-01.") from None
 

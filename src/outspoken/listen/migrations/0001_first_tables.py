@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
                 ("line", models.BigIntegerField()),
                 ("reason", models.CharField(max_length=300)),
                 ("raw", models.TextField()),
+                ("handle_digest", models.BinaryField(null=True)),
                 (
                     "intake",
                     models.ForeignKey(

@@ -74,6 +74,8 @@ class Reject(models.Model):
     line = models.BigIntegerField()
     reason = models.CharField(max_length=300)
     raw = models.TextField()
+    # SHA-256 of the customer's handle, where it is known: erasing the customer finds the row by it.
+    handle_digest = models.BinaryField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["line"]

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One theme: how much, how felt, where, in whose words."""
     user = cast(User, request.user)
-    theme = get_object_or_404(Theme.objects.select_related("parent"), key=key, is_active=True)
+    theme = get_object_or_404(Theme.objects.select_related("parent"), key=key.replace("\0", ""), is_active=True)
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
     filters = Filters(theme=theme.key, start=period.start, end=period.end)
     context = {
