@@ -19,7 +19,8 @@ def safe_cell(text: str) -> str:
 def as_csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     """A CSV file in UTF-8, with the mark that spreadsheets know it by."""
     held = io.StringIO()
-    writer = csv.writer(held)
+    # Every cell in quotes: where a semicolon parts cells, a bare one in the text would open a new cell.
+    writer = csv.writer(held, quoting=csv.QUOTE_ALL)
     writer.writerow(head)
     writer.writerows([safe_cell(str(cell)) for cell in row] for row in rows)
     return held.getvalue().encode("utf-8-sig")

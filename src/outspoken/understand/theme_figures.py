@@ -178,7 +178,11 @@ def _by_touchpoint(lens: Lens, theme: Theme, period: Period, places: Places) -> 
     names = dict(Touchpoint.objects.values_list("slug", "name"))
     rows = [
         _part_row(
-            slug, names.get(slug, slug), felt, alls[slug,], link(theme=theme.key, touchpoint=slug, start=period.start)
+            slug,
+            names.get(slug, slug),
+            felt,
+            alls[slug,],
+            link(theme=theme.key, touchpoint=slug, start=period.start, end=period.end),
         )
         for (slug,), felt in found.items()
         if slug
@@ -190,7 +194,9 @@ def _by_channel(lens: Lens, theme: Theme, period: Period, places: Places) -> lis
     found = moods(lens, _slice(period, places, by=("channel",), theme=(theme.key,)))
     alls = moods(lens, _slice(period, places, by=("channel",)))
     rows = [
-        _part_row(name, name, felt, alls[name,], link(theme=theme.key, channel=name, start=period.start))
+        _part_row(
+            name, name, felt, alls[name,], link(theme=theme.key, channel=name, start=period.start, end=period.end)
+        )
         for (name,), felt in found.items()
         if name
     ]

@@ -129,6 +129,7 @@ def deactivate(request: HttpRequest, user: UUID) -> HttpResponse:
 
 @needs(Right.MANAGE_PEOPLE)
 @require_POST
+@sure
 def activate(request: HttpRequest, user: UUID) -> HttpResponse:
     by, now = _actor(request), timezone.now()
     return _change(request, user, lambda who: verbs.activate(who, by=by, now=now), "{name} can sign in again.")
