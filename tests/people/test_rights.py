@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -88,7 +89,9 @@ def test_a_view_that_is_a_coroutine_is_guarded_too(transactional_db: None, cast:
             return user
 
         request.auser = auser  # type: ignore[assignment]
-        answer: HttpResponse = asyncio.run(view(request))
+        # In a thread of its own: the browser tests keep an event loop running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            answer: HttpResponse = pool.submit(asyncio.run, view(request)).result()
         return answer
 
     assert asyncio.iscoroutinefunction(view)
