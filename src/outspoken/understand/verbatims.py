@@ -68,10 +68,12 @@ class Place:
         """The place an address names; None for anything else, which means the first page."""
         moment, _, number = text.partition("~")
         try:
-            place = cls(datetime.fromisoformat(moment), int(number))
-        except ValueError:
+            at, verbatim = datetime.fromisoformat(moment), int(number)
+            # In UTC: PostgreSQL refuses offsets of 16 hours and more.
+            place = cls(at.astimezone(UTC), verbatim) if at.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return place if place.occurred_at.tzinfo and 0 <= place.verbatim < 2**63 else None
+        return place if place and 0 <= place.verbatim < 2**63 else None
 
 
 def seen_by(readings: QuerySet[Reading], seen: Seen) -> QuerySet[Reading]:
@@ -167,7 +169,9 @@ def _guess(words: str) -> int:
     """How many verbatims hold the words, as PostgreSQL guesses from its statistics."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "EXPLAIN (FORMAT json) SELECT FROM listen_verbatim WHERE search @@ websearch_to_tsquery('simple', %s)", [words]
+            "EXPLAIN (FORMAT json) SELECT FROM listen_verbatim"
+            " WHERE search @@ websearch_to_tsquery('simple', %s)",
+            [words],
         )
         [plan] = cursor.fetchone()[0]
         return int(plan["Plan"]["Plan Rows"])

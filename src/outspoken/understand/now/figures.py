@@ -93,7 +93,11 @@ _past: Kept[moving.Past] = Kept(seconds=900)
 def of(scope: Scope, *, now: datetime) -> Centre:
     """The command centre as this scope may see it, at most two seconds old."""
     # The end of this second: addresses stay short, and nothing said until now is left out.
-    return _centres.get(scope, lambda: _gathered(scope, now=now.replace(microsecond=0) + timedelta(seconds=1)))
+    centre = _centres.get(scope, lambda: _gathered(scope, now=now.replace(microsecond=0) + timedelta(seconds=1)))
+    if centre.is_empty:
+        # The first comment of all is shown at once.
+        _centres.forget()
+    return centre
 
 
 def let_go_of_moments() -> None:
