@@ -14,7 +14,7 @@ from django.utils.html import escape
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
 from outspoken.people.models import User
-from outspoken.understand.models import Correction, Flag, ReadMark, Reading, SharedQuote
+from outspoken.understand.models import Correction, Flag, Reading, ReadMark, SharedQuote
 from tests.cast import Cast
 from tests.understand.said import ANGRY, GRATEFUL, PLAIN, said
 
@@ -124,7 +124,13 @@ class TestNow:
          ({}, f"after={10**30}", None), ({"Last-Event-ID": "²"}, "", None)],
     )  # fmt: skip
     def test_where_to_go_on_is_understood(
-        self, as_: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], query: str, after: int | None
+        self,
+        as_: Any,
+        cast: Cast,
+        monkeypatch: pytest.MonkeyPatch,
+        headers: dict[str, str],
+        query: str,
+        after: int | None,
     ) -> None:
         from outspoken.understand.views import now
 
@@ -300,7 +306,9 @@ class TestOne:
         assert stranger.get(urlsplit(shared).path).status_code == 404
 
     def test_a_shared_quote_tells_nothing_of_the_person(self, as_: Any, cast: Cast, hear: Hear) -> None:
-        [pk] = hear(said(PLAIN, person="canary", attributes={"route": "canary"}, channel="canary", score=3.0, score_kind="nps"))
+        [pk] = hear(
+            said(PLAIN, person="canary", attributes={"route": "canary"}, channel="canary", score=3.0, score_kind="nps")
+        )
         shared = as_(cast.ana).post(f"/read/{pk}/shares").context["shared"]
         text = Client().get(urlsplit(shared).path).content.decode()
         assert "canary" not in text
