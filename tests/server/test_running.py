@@ -138,3 +138,25 @@ def test_one_web_process_serves_while_the_other_is_gone(data: Path) -> None:
     finally:
         os.kill(up.process.pid, signal.SIGCONT)
         assert up.end() == 0
+
+
+def test_a_child_that_cannot_be_started_is_tried_again_while_the_others_go_on(up: Up) -> None:
+    version = up.data / "postgres" / "PG_VERSION"
+    version.write_text("17\n")
+    os.kill(up.children()["postgres"], signal.SIGKILL)
+    wait_until(lambda: "postgres cannot be started" in up.said)
+    assert up.health(seconds=60)[0] == 503
+    version.write_text("18\n")
+    wait_until(lambda: up.health(seconds=60)[0] == 200, seconds=60)
+    assert up.end() == 0
+
+
+def test_a_closed_terminal_does_not_stop_what_nohup_started(data: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        up = Up(data).wait_until_ready()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    up.process.send_signal(signal.SIGHUP)
+    assert up.health(seconds=60)[0] == 200
+    assert up.end() == 0

@@ -80,10 +80,16 @@ class Child:
     def lay_down(self) -> str:
         """Note that the process ended; says how. Sets when it is due again."""
         code = self.process.returncode if self.process else 0
-        self.quick_ends = 0 if time.monotonic() - self._started > _GOOD_LIFE else self.quick_ends + 1
-        self.due = time.monotonic() + min(_FIRST_REST * 2 ** max(self.quick_ends - 1, 0), _LONGEST_REST)
+        if time.monotonic() - self._started > _GOOD_LIFE:
+            self.quick_ends = 0
+        self.postpone()
         self.process = None
         return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+
+    def postpone(self) -> None:
+        """Set when the child is due again, later after each quick end."""
+        self.due = time.monotonic() + min(_FIRST_REST * 2**self.quick_ends, _LONGEST_REST)
+        self.quick_ends += 1
 
     def lines(self) -> list[str] | None:
         """What the process has said since the last call, whole lines only; None once it will say no more."""

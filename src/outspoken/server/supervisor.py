@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
 
 from outspoken.server.child import Child
+from outspoken.server.errors import HouseError
 
 _STOPPERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -45,7 +47,9 @@ class Supervisor:
         self._selector.register(reading, selectors.EVENT_READ)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
         for number in (*_STOPPERS, signal.SIGCHLD):
-            self._handlers[number] = signal.signal(number, self._hear)
+            # What nohup had ignored stays ignored.
+            if signal.getsignal(number) != signal.SIG_IGN or number == signal.SIGCHLD:
+                self._handlers[number] = signal.signal(number, self._hear)
         return self
 
     def __exit__(
@@ -79,8 +83,12 @@ class Supervisor:
         said: list[str] = []
         child.begin()
         try:
-            while (lines := child.lines()) is not None or child.runs:
+            while True:
+                has_ended = not child.runs
+                lines = child.lines()
                 said += lines or []
+                if has_ended and not lines:
+                    break
                 self.check()
                 time.sleep(0.02)
         finally:
@@ -99,7 +107,7 @@ class Supervisor:
                 self._forget_pipe(child)
                 self.note(f"{child.name} {child.lay_down()}; it is started again.")
             if child.process is None and child.due <= time.monotonic():
-                self._start(child)
+                self._start_again(child)
 
     def _bury_strangers(self) -> None:
         """As the first process of a container we inherit orphans, and nobody else notes that they ended."""
@@ -114,6 +122,15 @@ class Supervisor:
         child.begin()
         if child.process and child.process.stdout:
             self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
+
+    def _start_again(self, child: Child) -> None:
+        try:
+            self._start(child)
+        except (HouseError, OSError, subprocess.SubprocessError) as error:
+            # Whatever it is (no memory, a full disk), the others go on, and it may be over the next time.
+            child.process = None
+            child.postpone()
+            self.note(f"{child.name} cannot be started: {error} It is tried again.")
 
     def _listen(self, seconds: float) -> None:
         for key, _ in self._selector.select(seconds):
