@@ -18,7 +18,8 @@ from outspoken.understand.sql import question
 
 log = structlog.get_logger()
 
-BATCH: Final = 2_000
+# Small enough that live words, which come first in the next batch, wait a fraction of a second during an import.
+BATCH: Final = 1_000
 MOST_BYTES: Final = 4_000_000  # of words read at once, whatever the number of texts
 # What was said longer ago, or came in longer ago, is read like all else and is no news.
 LIVE: Final = timedelta(hours=1)
