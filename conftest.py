@@ -6,12 +6,14 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from tests.cast import Cast
 
 
@@ -53,6 +55,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _POSTGRES: pytest.StashKey[tuple[object, Path] | None] = pytest.StashKey()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: while Playwright's loop runs in this thread, no other test can start one of its own."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, or Playwright's own where there is none: one for all browser tests."""
+    from playwright.sync_api import sync_playwright
+    from tools.chromium import system
+
+    with sync_playwright() as playwright:
+        held = playwright.chromium.launch(executable_path=system(), args=["--no-sandbox"])
+        yield held
+        held.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 if TYPE_CHECKING:
     from outspoken.people.models import User
@@ -82,15 +81,6 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 def live(server: str, transactional_db: None) -> str:
     """The server's address, for a test whose data the server must see."""
     return server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("OUTSPOKEN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        held = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield held
-        held.close()
 
 
 @pytest.fixture

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.report.corpus import readings
 from tests.report.page import written
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("OUTSPOKEN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 Scheme = Literal["light", "dark"]
 every_look = pytest.mark.parametrize(
     ("scheme", "width"), [("light", 360), ("light", 1440), ("dark", 360), ("dark", 1440)]
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
