@@ -151,7 +151,9 @@ def note(title: str, **figures: object) -> None:
     print(f"{title}: {said}", flush=True)
     if os.environ.get("BENCHMARK_UNRECORDED"):
         return
-    line = f"- {datetime.now(UTC):%Y-%m-%d %H:%M} ({revision}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}) "
+    raised = "priority raised, " if os.nice(0) < 0 else ""
+    machine = f"{os.cpu_count()} cores, {raised}load {os.getloadavg()[0]:.1f}"
+    line = f"- {datetime.now(UTC):%Y-%m-%d %H:%M} ({revision}, {machine}) "
     with RESULTS.open("a") as file:
         file.write(f"{line}**{title}**: {said}\n")
 
