@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
@@ -240,7 +240,12 @@ def test_hostile_words_run_nowhere(
     page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, source: Source
 ) -> None:
     alarms: list[Any] = []
-    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+
+    def hush(dialog: Dialog) -> None:
+        alarms.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", hush)
     now = datetime.now(UTC)
     texts = [text for text in PRINTABLE if text.strip()]
     ids = hear(*(said(text) for text in texts), source=source, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ def as_(client: Client) -> Callable[[User], Client]:
 
 
 def html(client: Client, url: str, status: int = 200, **headers: str) -> str:
-    response = client.get(url, headers=headers)
+    response = client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
     assert response.status_code == status, response.content[:500]
     text = response.content.decode()
     assert "⟦undefined" not in text
@@ -132,10 +132,15 @@ class TestNow:
         query: str,
         after: int | None,
     ) -> None:
-        from outspoken.understand.views import now
+        from outspoken.understand import live
 
         made: list[Any] = []
-        monkeypatch.setattr(now.live, "watch", lambda viewer: made.append(viewer) or iter(()))
+
+        def watch(viewer: Any) -> Iterator[bytes]:
+            made.append(viewer)
+            return iter(())
+
+        monkeypatch.setattr(live, "watch", watch)
         as_(cast.ana).get(f"/now/stream?{query}", headers=headers)
         assert made[0].after == after
 
@@ -181,7 +186,7 @@ class TestRead:
         client = as_(cast.ana)
         older = client.get("/read/").context["older"]
         assert "number 24" in html(client, f"/read/{older}")
-        part = html(client, f"/read/{older}", **{"HX-Request": "true"})
+        part = html(client, f"/read/{older}", HX_Request="true")
         assert part.lstrip().startswith("<li")
         assert "number 24" in part
         assert "<html" not in part

@@ -142,7 +142,8 @@ def _searched(words: str, wanted: QuerySet[Reading], *, size: int, problems: tup
         last = _newest(wanted)[walk - 1 : walk].first()
         if last is None:
             return replace(found, count=Count(len(found.ids)))
-    return replace(found, older=str(Place(last[1], last[0])), looked_back_to=last[1])
+        pk, looked_back_to = last
+    return replace(found, older=str(Place(looked_back_to, pk)), looked_back_to=looked_back_to)
 
 
 def _walk(words: str, wanted: QuerySet[Reading], walk: int, *, most: int) -> list[tuple[int, datetime]]:
@@ -150,7 +151,8 @@ def _walk(words: str, wanted: QuerySet[Reading], walk: int, *, most: int) -> lis
     newest, values = _newest(wanted)[:walk].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(question("words_among_newest").format(newest=newest), [*values, words, most])
-        return cursor.fetchall()
+        rows: list[tuple[int, datetime]] = cursor.fetchall()
+        return rows
 
 
 def _hits(words: str) -> list[int] | None:
@@ -169,8 +171,7 @@ def _guess(words: str) -> int:
     """How many verbatims hold the words, as PostgreSQL guesses from its statistics."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "EXPLAIN (FORMAT json) SELECT FROM listen_verbatim"
-            " WHERE search @@ websearch_to_tsquery('simple', %s)",
+            "EXPLAIN (FORMAT json) SELECT FROM listen_verbatim WHERE search @@ websearch_to_tsquery('simple', %s)",
             [words],
         )
         [plan] = cursor.fetchone()[0]

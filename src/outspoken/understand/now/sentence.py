@@ -125,9 +125,7 @@ def _time_of_week(now: datetime, hours: int) -> str:
     return f"a {here:%A} {part}"
 
 
-def _move_in_words(
-    move: Move, *, before: Move | None, now: datetime, names: Mapping[int, tuple[str, str]]
-) -> Clause:
+def _move_in_words(move: Move, *, before: Move | None, now: datetime, names: Mapping[int, tuple[str, str]]) -> Clause:
     """before: the rising theme told just before, which need not be told of the same place in the same words again."""
     place, slug = names.get(move.touchpoint, ("", "")) if move.touchpoint else ("", "")
     where = f" at {place}" if place else ""
