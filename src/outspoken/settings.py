@@ -34,7 +34,14 @@ def _database(url: str) -> dict[str, object]:
         )
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = str(options.pop("host", "") or parts.hostname or "")
-    options["pool"] = {"min_size": 1, "max_size": _number("OUTSPOKEN_DB_POOL", 8), "timeout": 10}
+    # Given up soon and tried anew by the next request: the pool's own patience doubles up to minutes, and a database
+    # that was away for one would be missed for another.
+    options["pool"] = {
+        "min_size": 1,
+        "max_size": _number("OUTSPOKEN_DB_POOL", 8),
+        "timeout": 6,
+        "reconnect_timeout": 4,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "outspoken",
