@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import shutil
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +32,7 @@ RESULT = Path(__file__).parent / "results" / "lens.md"
 CHANNELS = ("mail", "call", "chat", "app", "social", "review", "form", "pulse")
 LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "und")
 INTENTS = ("complaint", "praise", "suggestion", "question", "help", "leaving", "fault")
-KINDS = ("nps", "csat", "ces", "stars", None)
+KINDS = (None, "nps", "csat", "stars", "ces")  # of two comments about one has a score
 
 
 def zipf(rng: np.random.Generator, names: list[str | None], n: int) -> pa.Array:
@@ -115,16 +117,16 @@ def questions() -> dict[str, list[Slice]]:
     }
 
 
-def timed(lens: Lens, question: Slice, *, tries: int, salt: int) -> list[float]:
-    from dataclasses import replace
-
-    spent = []
+def timed(lens: Lens, question: Slice, *, tries: int, salt: int) -> tuple[list[float], list[float]]:
+    """Milliseconds by the clock and by the processors, try by try."""
+    spent, used = [], []
     for i in range(tries):
         fresh = replace(question, end=datetime(2030, 1, 1, tzinfo=UTC) + timedelta(microseconds=salt * 100 + i))
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         lens.ask(fresh)
         spent.append((time.perf_counter() - begun) * 1000)
-    return spent
+        used.append((time.process_time() - worked) * 1000)
+    return spent, used
 
 
 def summary(times: list[float]) -> str:
@@ -204,30 +206,31 @@ def main() -> None:
         "# The lens: any slice of 1,000,000 facts",
         "",
         (
-            f"`python benchmarks/lens.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores shared with other work. "
+            f"`python benchmarks/lens.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}. "
             f"{options.facts:,} facts in {options.months} months, {size:.0f} MB; writing them took {spent:.1f} s."
         ),
         "",
-        "| question | questions | p50 ms | p95 ms | max ms |",
-        "|---|---|---|---|---|",
+        "| question | questions | p50 ms | p95 ms | max ms | processors p50 | p95 | max |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lens.ask(Slice())
     salt, lens_pairs = 0, []
     for name, asked in questions().items():
-        times = []
+        times, worked = [], []
         for question in asked:
             salt += 1
-            mine = timed(lens, question, tries=options.tries, salt=salt)
+            mine, used = timed(lens, question, tries=options.tries, salt=salt)
             times += mine
-            if max(mine) > 100:
-                print(f"  over 100 ms: {question.by} {question.bucket} {[round(t) for t in mine]}")
+            worked += used
+            if min(mine) > 100:
+                print(f"  over 100 ms each time: {question.by} {question.bucket} {[round(t) for t in mine]}")
         lens_pairs = times if name == "every pair" else lens_pairs
-        lines.append(f"| {name} | {len(asked)} | {summary(times)} |")
+        lines.append(f"| {name} | {len(asked)} | {summary(times)} | {summary(worked)} |")
         print(lines[-1], flush=True)
     if not options.no_postgres:
         peer = postgres(lens)
         ratio = statistics.median(peer) / statistics.median(lens_pairs)
-        lines.append(f"| PostgreSQL 18: every pair | {len(peer)} | {summary(peer)} |")
+        lines.append(f"| PostgreSQL 18: every pair | {len(peer)} | {summary(peer)} | | | |")
         lines += ["", f"Every pair: PostgreSQL takes {ratio:.0f} times as long (medians)."]
         print("\n".join(lines[-3:]))
     shutil.rmtree(folder)

@@ -3,7 +3,7 @@
     python benchmarks/pages.py [--feedback 1000000] [--folder DIR] [--rounds 15] [--write]
 
 Fills an embedded PostgreSQL 18 in DIR (a temporary one without it; a filled one is used again), mirrors it into the
-lens, then asks each page so many times through Django's test client, each page in turn so that none is asked twice in a row.
+lens, then asks each page so many times through Django's test client, each in turn so that none is asked twice in a row.
 What is kept for a moment only is let go before every request, so a request does all its work except what is kept for
 minutes in life (what is usual, the lens's answers of the same hour). `cold` is the first request of an address in the
 process. Seeded; writes benchmarks/results/pages.md with --write.
@@ -144,8 +144,22 @@ def readers() -> dict[str, Any]:
     return made
 
 
-def measure(rounds: int) -> dict[str, dict[str, list[float]]]:
-    """Milliseconds per kind of page and reader: the first of each address under `… cold`."""
+def postgres_ticks(postmaster: int) -> float:
+    """Processor seconds used so far by the postmaster's children that still run."""
+    used = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[1]) == postmaster:
+            used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def measure(rounds: int, postmaster: int) -> dict[str, dict[str, list[float]]]:
+    """Milliseconds per kind of page and reader: the first of each address under `… cold`, processor time (the web's and
+    PostgreSQL's together) under `… processor`."""
     from django.test import Client
     from django.utils import timezone
 
@@ -158,6 +172,7 @@ def measure(rounds: int) -> dict[str, dict[str, list[float]]]:
         client.get("/me/")
         for turn in range(rounds):
             for kind, urls in addresses(timezone.now()).items():
+                used = time.process_time() + postgres_ticks(postmaster)
                 for url in urls:
                     figures.let_go_of_moments()
                     begun = time.perf_counter()
@@ -170,6 +185,9 @@ def measure(rounds: int) -> dict[str, dict[str, list[float]]]:
                     found.append(spent)
                     if turn and spent > AIM:
                         print(f"  {spent:.0f} ms: {name} {url}")
+                used = (time.process_time() + postgres_ticks(postmaster) - used) * 1000 / len(urls)
+                if turn:
+                    told[kind].setdefault(f"{name} processor", []).append(used)
     return told
 
 
@@ -190,7 +208,7 @@ def main() -> None:
     process = start(folder)
     try:
         filled(options.feedback)
-        told = measure(options.rounds)
+        told = measure(options.rounds, process.pid)
         lines = report(told, options)
         print("\n".join(lines))
         if options.write:
@@ -211,17 +229,19 @@ def report(told: dict[str, dict[str, list[float]]], options: argparse.Namespace)
         "# Pages with 1,000,000 feedback in the record",
         "",
         (
-            f"`python benchmarks/pages.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores shared with other work. Server time "
-            f"in ms; {options.feedback:,} feedback over two years, {options.rounds} rounds. The aim is a p95 of {AIM} ms."
+            f"`python benchmarks/pages.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}. Server "
+            f"time in ms; {options.feedback:,} feedback over two years, {options.rounds} rounds. The aim is a p95 of {AIM} ms. "
+            "Processor time is the web's and PostgreSQL's together, for all requests but the first of each address."
         ),
         "",
-        "| pages | reader | requests | p50 | p95 | max | cold p50 | cold p95 | cold max |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| pages | reader | requests | p50 | p95 | max | cold p50 | cold p95 | cold max | processor, mean |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for kind, by_reader in told.items():
         for name in ("analyst", "frontline"):
             warm, cold = by_reader[name], by_reader[f"{name} cold"]
-            lines.append(f"| {kind} | {name} | {len(warm)} | {summary(warm)} | {summary(cold)} |")
+            used = statistics.mean(by_reader[f"{name} processor"])
+            lines.append(f"| {kind} | {name} | {len(warm)} | {summary(warm)} | {summary(cold)} | {used:.0f} |")
     return lines
 
 

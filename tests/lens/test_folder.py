@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -79,14 +80,14 @@ def test_the_parquet_is_plain_sorted_and_by_name(lens: Lens) -> None:
 
 def test_a_half_written_file_is_never_read(lens: Lens) -> None:
     lens.write_month(MARCH, table(fact(1)))
-    (lens.folder / "2026-03.99999999999999999999.codes.1.part").write_bytes(b"half")
+    (lens.folder / "2026-03.99999999999999999999.codes-1.1.part").write_bytes(b"half")
     (lens.folder / "2026-04.99999999999999999999.parquet").write_bytes(b"its codes never came")
     assert (lens.months(), n(lens)) == ([MARCH], 1)
 
 
 def test_the_newest_write_counts_where_an_old_one_was_left_behind(lens: Lens) -> None:
     lens.write_month(MARCH, table(fact(1), fact(2)))
-    [old] = lens.folder.glob("2026-03.*.codes")
+    [old] = lens.folder.glob("2026-03.*.codes-1")
     content = old.read_bytes()
     lens.write_month(MARCH, table(fact(3)))
     old.write_bytes(content)
@@ -97,6 +98,21 @@ def test_as_of_is_what_was_marked(lens: Lens) -> None:
     assert lens.as_of() is None
     lens.mark_as_of(NOON)
     assert lens.as_of() == NOON
+
+
+def test_a_folder_begins_once_and_not_again_after_it_was_deleted(lens: Lens) -> None:
+    assert not lens.is_begun()
+    lens.begin()
+    assert Lens(lens.folder).is_begun()
+    shutil.rmtree(lens.folder)
+    assert not lens.is_begun()
+
+
+def test_codes_of_another_shape_are_not_counted(lens: Lens) -> None:
+    lens.write_month(MARCH, table(fact(1)))
+    [path] = lens.folder.glob("2026-03.*.codes-1")
+    path.rename(path.with_suffix(".codes-0"))
+    assert lens.months() == []
 
 
 def test_facts_of_another_month_are_refused(lens: Lens) -> None:

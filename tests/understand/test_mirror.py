@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +109,16 @@ def test_an_erasure_that_began_before_the_last_turn_is_not_missed(
     erasure.erase_feedback(ids, by=None, now=now - timedelta(hours=1), reason=Tombstone.Reason.FEEDBACK)
     mirrored()
     assert n(lens) == 0
+
+
+def test_a_deleted_lens_is_filled_again_from_the_whole_record(
+    hear: Hear, mirrored: Callable[[], None], lens: Lens, now: datetime
+) -> None:
+    hear(said("a"), said("b", occurred_at=now - timedelta(days=100)))
+    mirrored()
+    shutil.rmtree(lens.folder)
+    mirrored()
+    assert (n(lens), len(lens.months()), lens.as_of()) == (2, 2, now)
 
 
 def test_what_is_read_while_a_month_is_mirrored_is_mirrored_next(

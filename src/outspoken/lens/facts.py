@@ -44,6 +44,7 @@ FACTS: Final = pa.schema(
 )
 
 POLARITIES: Final = ("negative", "neutral", "positive")
+NPS_STEP: Final = 16  # the code of a score is its nearest point, and this more for an answer to the NPS question
 MOOD_STEP: Final = 4  # room for the three polarities and "not read" below one family
 
 # Dimension → the column of facts it comes from. A list column makes one row count under each of its values.
@@ -100,10 +101,17 @@ def coded(facts: pa.Table, names: Names) -> pa.Table:
             "mood_code": pc.add(pc.multiply(family, pa.scalar(MOOD_STEP, pa.uint16())), polarity).cast(pa.uint8()),
             "sentiment": facts["sentiment"],
             "score": score,
+            "score_code": _score_codes(facts),
             "score_once": pc.if_else(pc.equal(facts["place"], 0), score, pa.scalar(None, pa.float32())),
             "has_words": facts["has_words"],
         }
     )
+
+
+def _score_codes(facts: pa.Table) -> pa.Array:
+    points = np.clip(np.rint(pc.fill_null(facts["score"], 0).to_numpy()), 0, NPS_STEP - 1).astype(np.uint8)
+    is_nps = pc.fill_null(pc.equal(facts["score_kind"], "nps"), False).to_numpy()
+    return pa.array(points + NPS_STEP * is_nps.astype(np.uint8), pa.uint8())
 
 
 def _minutes(times: pa.ChunkedArray) -> pa.Array:

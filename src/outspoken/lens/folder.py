@@ -25,9 +25,13 @@ from outspoken.lens.query import statement
 from outspoken.lens.slice import Slice
 
 # Every write has a name of its own, so that a reader never meets a file that changed under it: month.stamp.kind.
-CODES_FILE: Final = re.compile(r"(\d{4}-\d{2})\.\d{20}\.codes")
+# The shape of the codes has a number: a folder of another shape counts as empty and is filled again.
+SHAPE: Final = 1
+CODES: Final = f"codes-{SHAPE}"
+CODES_FILE: Final = re.compile(rf"(\d{{4}}-\d{{2}})\.\d{{20}}\.{CODES}")
 NAMES: Final = "names.json"
-AS_OF: Final = "as-of"
+AS_OF: Final = f"as-of-{SHAPE}"
+BEGUN: Final = f"begun-{SHAPE}"
 KEPT_BYTES: Final = 64 * 1024 * 1024
 BATCH: Final = 122_880  # rows; what DuckDB hands one thread at a time
 TRIES: Final = 3
@@ -66,7 +70,7 @@ class Lens:
         _settle(self.folder / f"{stem}.parquet", lambda path: _write_parquet(ordered, path))
         # Names before codes: a code without its name would be a wrong answer, a name without facts is nothing.
         _settle(self.folder / NAMES, lambda path: path.write_text(json.dumps(names, ensure_ascii=False)))
-        _settle(self.folder / f"{stem}.codes", lambda path: _write_codes(codes, path))
+        _settle(self.folder / f"{stem}.{CODES}", lambda path: _write_codes(codes, path))
         self._forget(month, but=stem)
         return None
 
@@ -78,6 +82,15 @@ class Lens:
         """Say that everything read before this moment is in the folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
         _settle(self.folder / AS_OF, lambda path: path.write_text(moment.astimezone(UTC).isoformat()))
+
+    def begin(self) -> None:
+        """Remember that this folder is being filled, so that `is_begun`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _settle(self.folder / BEGUN, Path.touch)
+
+    def is_begun(self) -> bool:
+        """Whether the folder has ever been filled; no more once it was deleted, or its shape is of another version."""
+        return (self.folder / BEGUN).exists()
 
     def _forget(self, month: date, *, but: str) -> None:
         for path in self.folder.glob(f"{month:%Y-%m}.*"):
@@ -111,7 +124,7 @@ class Lens:
         return fresh_names() | kept
 
     def ask(self, question: Slice) -> pa.Table:
-        """Count the facts of a slice: a row per combination that occurs, by name in the order of `by`, then by `bucket`.
+        """Count the facts of a slice: a row per combination that occurs, by name in the order of `by`, then `bucket`.
 
         Columns: the dimensions (string, "" when not known), `bucket` (its start, UTC), `n`, `negative`, `neutral`,
         `positive`, one per emotion family (`no_feeling` for the family neutral), `sentiment_mean` (null when nothing

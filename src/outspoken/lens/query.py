@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from outspoken.lens.facts import LISTED, MOOD_STEP, POLARITIES, Names
+from outspoken.lens.facts import LISTED, MOOD_STEP, NPS_STEP, POLARITIES, Names
 from outspoken.lens.slice import Slice
 from outspoken.reader.emotions import FAMILIES
 
@@ -22,18 +22,23 @@ def statement(question: Slice, names: Names) -> tuple[str, Parameters]:
     """The SQL that answers the question from the table `facts` (of coded months), and its parameters."""
     conditions, parameters = _conditions(question, names)
     keys = [*question.by, *(["bucket"] if question.bucket else [])]
-    rows = f"SELECT * FROM facts WHERE {' AND '.join(conditions) or 'true'}"  # noqa: S608
-    for dimension in question.by:
-        if dimension in LISTED:
-            rows = f"SELECT *, unnest({dimension}_codes) AS {dimension}_code FROM ({rows})"  # noqa: S608
+    rows = _rows(question, conditions)
     # Fine buckets make more groups than moods save; coarse ones are quicker counted by mood and then turned.
     counts = _counted_at_once if question.bucket in {"hour", "day"} else _counted_by_mood
     answer = f"SELECT * FROM ({counts(question, rows, keys)})"  # noqa: S608
     if question.scores:
-        joined = f"LEFT JOIN ({_scores(question, rows, keys, names)}) USING ({', '.join(keys)})" if keys else ""
-        joined = joined or f"CROSS JOIN ({_scores(question, rows, keys, names)})"
-        answer = f"{answer} {joined}"
+        scores = _scores(question, conditions, keys)
+        answer += f" LEFT JOIN ({scores}) USING ({', '.join(keys)})" if keys else f" CROSS JOIN ({scores})"
     return answer, parameters
+
+
+def _rows(question: Slice, conditions: list[str]) -> str:
+    """The facts that fit, once for each value of the lists that are counted by."""
+    rows = f"SELECT * FROM facts WHERE {' AND '.join(conditions) or 'true'}"  # noqa: S608
+    for dimension in question.by:
+        if dimension in LISTED:
+            rows = f"SELECT *, unnest({dimension}_codes) AS {dimension}_code FROM ({rows})"  # noqa: S608
+    return rows
 
 
 def _conditions(question: Slice, names: Names) -> tuple[list[str], Parameters]:
@@ -124,20 +129,21 @@ def family_column(family: str) -> str:
     return "no_feeling" if family == "neutral" else family
 
 
-def _scores(question: Slice, rows: str, keys: list[str], names: Names) -> str:
+def _scores(question: Slice, conditions: list[str], keys: list[str]) -> str:
     # Several verbatims of one feedback carry the same score; unless the question is about verbatims it counts once.
     score = "score" if question.speaks_of_words else "score_once"
-    nps = names["score_kind"].index("nps") if "nps" in names["score_kind"] else -1
+    rows = _rows(question, [*conditions, f"{score} IS NOT NULL"])
     inner = (
-        f"SELECT {_keys(question)} score_kind_code = {nps} AS is_nps, round({score})::INTEGER AS point, "  # noqa: S608
-        f"count(*) AS n, sum({score}) AS total, sum({score} * {score}) AS squares "
-        f"FROM ({rows}) WHERE {score} IS NOT NULL GROUP BY ALL"
+        f"SELECT {_keys(question)} score_code, count(*) AS n, sum(score) AS total, "  # noqa: S608
+        f"sum(score * score) AS squares FROM ({rows}) GROUP BY ALL"
     )
     sides = [
-        f"coalesce(sum(n) FILTER (is_nps AND point BETWEEN {low} AND {high}), 0)::BIGINT AS {name}"
+        f"coalesce(sum(n) FILTER (score_code BETWEEN {NPS_STEP + low} AND {NPS_STEP + high}), 0)::BIGINT AS {name}"
         for name, (low, high) in NPS_SIDES.items()
     ]
-    points = [f"coalesce(sum(n) FILTER (point = {point}), 0)::BIGINT AS score_{point}" for point in POINTS]
+    points = [
+        f"coalesce(sum(n) FILTER (score_code % {NPS_STEP} = {point}), 0)::BIGINT AS score_{point}" for point in POINTS
+    ]
     listed = "".join(f"{key}, " for key in keys)
     return (
         f"SELECT {listed} coalesce(sum(n), 0)::BIGINT AS score_n, coalesce(sum(total), 0)::DOUBLE AS score_sum, "  # noqa: S608

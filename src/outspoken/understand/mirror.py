@@ -50,17 +50,21 @@ def mirror_dirty_months(*, now: datetime) -> int:
     """Mirror one month that changed, the newest first; returns 1, or 0 when there is nothing to do. A step.
 
     Facts that change while a month is being copied leave a mark of their own and are copied next time. When nothing is
-    left to do, the lens is as of `now`.
+    left to do, the lens is as of `now`. A folder that is new, or was deleted, is filled from the whole record.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(question("dirty_by_tombstones"), {"now": now})
+        if not lens().is_begun():
+            cursor.execute(question("dirty_by_all"), {"now": now})
         waiting = dict(DirtyMonth.objects.values_list("month").annotate(since=Min("since")).order_by("-month"))
         ready = [month for month in waiting if not _rests(month, now=now)]
         if ready:
             _mirror(ready[0])
+    # After the marks of all months are committed: were they lost, the folder would stay empty for good.
+    lens().begin()
     # Once the last month that waited is copied too: while comments never pause, there is always another mark.
     if not waiting or (ready == list(waiting) and len(ready) == 1):
         lens().mark_as_of(now)
