@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -128,7 +129,8 @@ class Installation:
 
 @contextmanager
 def installation(*arguments: str, keep: bool = False) -> Iterator[Installation]:
-    """A fresh installation, running; removed afterwards."""
+    """A fresh installation, running; stopped and removed afterwards, also where this process is told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="outspoken-bench-", dir="/tmp"))
     folder.chmod(0o755)
     house = Installation(folder / "data", *arguments)
