@@ -127,6 +127,8 @@ def test_an_empty_command_centre_fills_itself(
     page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, source: Source
 ) -> None:
     sign_in(context, cast.ana)
+    # The server keeps its figures for two seconds; another test's must be over.
+    page.wait_for_timeout(2_300)
     page.goto("/now/")
     expect(page.get_by_text("Nobody has been heard yet")).to_be_visible()
     page.wait_for_timeout(700)

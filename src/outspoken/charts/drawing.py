@@ -28,8 +28,6 @@ _DROPPED: Final = (
 )
 _VEGA_LITE: Final = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
-ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
-
 
 def svg(chart: alt.TopLevelMixin, *, title: str, description: str = "", scheme: Scheme | None = None) -> str:
     """The chart as an SVG element to be put into a page.
@@ -51,8 +49,16 @@ def svg(chart: alt.TopLevelMixin, *, title: str, description: str = "", scheme: 
         _insert(root, "desc", description)
     if not has_links:
         _insert(root, "title", title)
+    _without_prefixes(root)
     text = _rounded(ElementTree.tostring(root, encoding="unicode"))
     return resolved(text, scheme) if scheme else text
+
+
+def _without_prefixes(root: ElementTree.Element) -> None:
+    """Write `<path>`, never `<svg:path>`: which prefix a name gets is global state that other libraries change too."""
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(_SVG)
+    root.set("xmlns", _SVG.strip("{}"))
 
 
 def spec(chart: alt.TopLevelMixin, *, scheme: Scheme | None = None) -> dict[str, Any]:
