@@ -229,8 +229,9 @@ def report(told: dict[str, dict[str, list[float]]], options: argparse.Namespace)
         "# Pages with 1,000,000 feedback in the record",
         "",
         (
-            f"`python benchmarks/pages.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}. Server "
-            f"time in ms; {options.feedback:,} feedback over two years, {options.rounds} rounds. The aim is a p95 of {AIM} ms. "
+            f"`python benchmarks/pages.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}. "
+            f"Server time in ms; {options.feedback:,} feedback over two years, {options.rounds} rounds. "
+            f"The aim is a p95 of {AIM} ms. "
             "Processor time is the web's and PostgreSQL's together, for all requests but the first of each address."
         ),
         "",
