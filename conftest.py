@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Runs before pytest-django reads the settings, so that they find the database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")
     os.environ.setdefault("OUTSPOKEN_STRICT_TEMPLATES", "yes")
-    os.environ.setdefault("OUTSPOKEN_DATA", tempfile.mkdtemp(prefix="outspoken-data-"))
+    config.stash[_DATA] = Path(tempfile.mkdtemp(prefix="outspoken-data-"))
+    os.environ.setdefault("OUTSPOKEN_DATA", str(config.stash[_DATA]))
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     config.stash[_POSTGRES] = _start_postgres()
     from django.conf import settings
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_DATA], ignore_errors=True)
     started = config.stash.get(_POSTGRES, None)
     if started:
         process, folder = started
@@ -55,6 +57,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _POSTGRES: pytest.StashKey[tuple[object, Path] | None] = pytest.StashKey()
+_DATA: pytest.StashKey[Path] = pytest.StashKey()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from psycopg import Connection
 
+from outspoken import reader
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen import feedback
 from outspoken.listen.models import Feedback, Source, Verbatim
@@ -145,3 +148,25 @@ def test_two_workers_never_read_the_same_comment(elsewhere: Connection, source: 
     elsewhere.rollback()
     assert readings.read_unread(now=now) == 1
     assert Reading.objects.count() == 2
+
+
+def test_a_text_that_breaks_the_reader_is_set_aside_and_the_others_are_read(
+    hear: Hear, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reader.read
+
+    def breaking(texts: list[str | None], **options: Any) -> pa.Table:
+        if any("xyzzy" in (text or "") for text in texts):
+            raise IndexError("a text the reader cannot take")
+        return whole(texts, **options)
+
+    monkeypatch.setattr(reader, "read", breaking)
+    hear(said(ANGRY), said("The train was xyzzy."), said(GRATEFUL), said(ANGRY))
+    assert Reading.objects.filter(verbatim__text__contains="xyzzy").get().reader == readings.UNREADABLE
+    assert list(Reading.objects.order_by("pk").values_list("family", flat=True)) == [
+        "anger",
+        "",
+        "appreciation",
+        "anger",
+    ]
+    assert readings.read_unread(now=now) == 0

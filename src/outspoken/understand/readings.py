@@ -25,6 +25,9 @@ MOST_BYTES: Final = 4_000_000  # of words read at once, whatever the number of t
 LIVE: Final = timedelta(hours=1)
 SAID_RECENTLY: Final = timedelta(hours=24)
 
+# In the place of the reader's name where it broke on a text.
+UNREADABLE: Final = "unreadable"
+
 READING_COLUMNS: Final = (
     "verbatim_id", "feedback_id", "occurred_at", "source_id", "touchpoint_id", "channel", "score", "score_kind",
     "has_words", "language", "sentiment", "polarity", "is_mixed", "emotions", "family", "strength", "intents", "themes",
@@ -67,7 +70,7 @@ def read_unread(*, now: datetime) -> int:
     feedback_ids = list({row.feedback_id for row in claimed})
     words = [row for row in claimed if row.verbatim_id is not None]
     held = themes.current(now=now)
-    found = reader.read([row.text for row in words], themes=held.tree).to_pylist()
+    found = _read(words, held.tree)
     _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
     with connection.cursor() as cursor:
@@ -83,6 +86,22 @@ def _claim() -> list[Unread]:
     with connection.cursor() as cursor:
         cursor.execute(question("claim_unread"), {"limit": BATCH, "most": MOST_BYTES})
         return [Unread(*row) for row in cursor.fetchall()]
+
+
+def _read(words: Sequence[Unread], tree: reader.ThemeTree) -> list[dict[str, Any]]:
+    """What the reader finds, one reading for each text.
+
+    A text that breaks the reader must not hold up all that came before it: it is found by halves and kept as not read.
+    """
+    try:
+        return reader.read([row.text for row in words], themes=tree).to_pylist()
+    except Exception as error:  # noqa: BLE001  whatever it is, the other texts must be read
+        if len(words) == 1:
+            # The error's own words could repeat the customer's.
+            log.error("feedback.unreadable", verbatim=words[0].verbatim_id, error=type(error).__name__)
+            return [{**reader.read([None], themes=tree).to_pylist()[0], "reader": UNREADABLE}]
+    half = len(words) // 2
+    return _read(words[:half], tree) + _read(words[half:], tree)
 
 
 def _reading(row: Unread, found: dict[str, Any], held: themes.Themes) -> tuple[Any, ...]:
