@@ -132,7 +132,7 @@ def test_each_reason_draws_the_choice_and_is_named(term: str) -> None:
     values = np.zeros(len(SAID))
     values[2] = 1
     mix = Mix(**{"severity": 0, "recency": 0, "dissent": 0, term: 4})
-    first, *_ = choose(SAID, vectors(SAID), size=2, mix=mix, **{term: values})  # type: ignore[arg-type]
+    first, *_ = choose(SAID, vectors(SAID), size=2, mix=mix, **{term: values})
     assert first.place == 2
     assert first.reason == {"severity": "severe", "recency": "recent", "dissent": "dissenting"}[term]
 

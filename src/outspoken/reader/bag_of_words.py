@@ -37,7 +37,8 @@ def vectors(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> NDArray
     np.add.at(found, (np.array(rows, np.int64), np.array(columns, np.int64)), np.array(weights, np.float32))
     found = np.sign(found) * np.sqrt(np.abs(found))
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
+    unit: NDArray[np.float32] = np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
+    return unit
 
 
 @lru_cache(maxsize=65_536)

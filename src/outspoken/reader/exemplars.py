@@ -26,6 +26,7 @@ COVERED: Final = 4_096
 CANDIDATES: Final = 512
 # The severest, newest and most dissenting stand for election whatever the draw says.
 STRONGEST: Final = 64
+ONE_THREAD: Final = 4_000_000  # multiplications
 REASONS: Final = ("typical", "severe", "recent", "dissenting")
 
 Floats = NDArray[np.float32]
@@ -89,11 +90,11 @@ def choose(
     filled = np.flatnonzero(lengths)
     if size < 1 or not len(filled):
         return ()
-    draw = _draw(array, keys)
+    draw = drawn(_keys(array, keys))
     fit = fitness(lengths)
     covered = _first(filled, draw[filled], draw[filled], COVERED)
     stand = _candidates(array, filled, draw, fit, terms)
-    gains = np.maximum(vectors[stand] @ vectors[covered].T, 0) * fit[stand, None]
+    gains = np.maximum(_products(vectors[stand], vectors[covered]), 0) * fit[stand, None]
     weighed = terms[:, stand] * fit[stand] * _weights(mix or Mix())[:, None]
     return _greedy(stand, gains, weighed, size=size)
 
@@ -107,7 +108,8 @@ def fitness(lengths: ArrayLike) -> Floats:
     characters = np.asarray(lengths, dtype=np.float64)
     rising = np.where(characters > 0, np.clip(0.2 + characters / 50, 0, 1), 0)
     falling = np.interp(characters, [320, 1_200], [1.0, 0.5])
-    return (rising * falling).astype(np.float32)
+    fit: Floats = (rising * falling).astype(np.float32)
+    return fit
 
 
 def severity_of(readings: pa.Table) -> Floats:
@@ -117,7 +119,8 @@ def severity_of(readings: pa.Table) -> Floats:
     is_against = _numbers(pc.equal(readings["polarity"], "negative").cast(pa.float32()))
     harm = 0.25 * _holds(readings["intents"], "leaving") + 0.15 * _holds(readings["intents"], "fault")
     felt = 0.35 * strength + 0.35 * np.clip(-sentiment, 0, 1)
-    return (is_against * np.clip(felt + harm, 0, 1)).astype(np.float32)
+    severity: Floats = (is_against * np.clip(felt + harm, 0, 1)).astype(np.float32)
+    return severity
 
 
 def recency_of(moments: pa.Array | pa.ChunkedArray) -> Floats:
@@ -147,7 +150,8 @@ def dissent_of(readings: pa.Table) -> Floats:
     if negative == positive:
         return np.zeros(len(polarity), np.float32)
     fewer = sides[0] if negative < positive else sides[1]
-    return (fewer * np.clip(np.abs(_numbers(readings["sentiment"])), 0.2, 1)).astype(np.float32)
+    dissent: Floats = (fewer * np.clip(np.abs(_numbers(readings["sentiment"])), 0.2, 1)).astype(np.float32)
+    return dissent
 
 
 def _array(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -190,20 +194,25 @@ def _weights(mix: Mix) -> Floats:
     return np.array([mix.severity, mix.recency, mix.dissent], np.float32)
 
 
-def _draw(array: pa.Array, keys: ArrayLike | None) -> NDArray[np.uint64]:
-    """A number of each comment that looks drawn by lot and depends on nothing but its key (or its text)."""
-    if keys is None:
-        parts = (text.encode("utf-8", "replace") for text in array.to_pylist())
-        own = np.fromiter((zlib.crc32(part) << 32 | zlib.adler32(part) for part in parts), np.uint64, len(array))
-    else:
-        own = np.asarray(keys).astype(np.uint64)
-        if own.shape != (len(array),):
-            raise ValueError(f"keys must have shape ({len(array)},), one per text; got {own.shape}")
-    # The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
-    own = own + np.uint64(0x9E3779B97F4A7C15)
+def drawn(keys: ArrayLike) -> NDArray[np.uint64]:
+    """A number for each key, shape (n,), that looks drawn by lot and depends on nothing but the key.
+
+    Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast splittable pseudorandom number generators. OOPSLA.
+    """
+    own = np.asarray(keys).astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     own = (own ^ (own >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     own = (own ^ (own >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return own ^ (own >> np.uint64(31))
+
+
+def _keys(array: pa.Array, keys: ArrayLike | None) -> NDArray[np.uint64]:
+    if keys is None:
+        parts = (text.encode("utf-8", "replace") for text in array.to_pylist())
+        return np.fromiter((zlib.crc32(part) << 32 | zlib.adler32(part) for part in parts), np.uint64, len(array))
+    given = np.asarray(keys)
+    if given.shape != (len(array),):
+        raise ValueError(f"keys must have shape ({len(array)},), one per text; got {given.shape}")
+    return given.astype(np.uint64)
 
 
 def _first(places: Places, by: NDArray[Any], draw: NDArray[np.uint64], most: int) -> Places:
@@ -226,6 +235,15 @@ def _candidates(array: pa.Array, filled: Places, draw: NDArray[np.uint64], fit: 
     stand = stand[np.lexsort((draw[stand], -worth))]
     apart = stand[distinct([array[int(place)].as_py() for place in stand])]
     return apart[np.argsort(draw[apart], kind="stable")]
+
+
+def _products(these: Floats, those: Floats) -> Floats:
+    """The dot product of each of these with each of those."""
+    if these.size * len(those) < ONE_THREAD:
+        # Waking other threads would take longer than the sums.
+        found: Floats = np.einsum("ik,jk->ij", these, those)
+        return found
+    return these @ those.T
 
 
 def _greedy(stand: Places, likeness: Floats, weighed: Floats, *, size: int) -> tuple[Exemplar, ...]:
