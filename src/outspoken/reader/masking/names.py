@@ -19,32 +19,8 @@ _WORD: Final = r"[^\W\d_](?:[\w'’-]{0,30}[^\W_])?\.?"
 _REST: Final = rf"(?P<rest>{_WORD}(?:[ ]{_WORD}){{0,5}})"
 _START: Final = r"(?<![^\W_])"
 _LINE_END: Final = r"[ ]{0,3}(?=$|[\n\r,;!|()\[•-]|\.(?:\s|$))"
-_INSIDE: Final = frozenset(re.findall(r"\w+", "von van de der den del della di da dos das du la le y e zu ter ten bin al el"))
-    [
-        "von",
-        "van",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "y",
-        "e",
-        "zu",
-        "ter",
-        "ten",
-        "bin",
-        "al",
-        "el",
-    ]
-)
+_PARTICLES: Final = "von van de der den del della di da dos das du la le y e zu ter ten bin al el"
+_INSIDE: Final = frozenset(re.findall(r"\w+", _PARTICLES))
 
 
 @cache

@@ -84,7 +84,7 @@ def finders(rules: Sequence[Rule]) -> Iterator[Finder]:
 
 
 def _after_words(either: str) -> re.Pattern[str]:
-    gap = r"[\s.:=°º-]{0,3}"
+    gap = r"[\s.:=°º#-]{0,3}"
     between = rf"(?:(?<![^\W_]){any_of('number', 'means')}(?![^\W_]){gap}){{0,3}}"
     return re.compile(
         rf"(?<![^\W_])(?P<word>{either})(?P<mid>(?:'s)?{gap}{between})(?<![^\W_]){_IDENTIFIER}", re.IGNORECASE
