@@ -52,6 +52,11 @@ def test_other_scripts_end_their_sentences_too() -> None:
     assert cut("电车晚点了。没有人告诉我们原因。" * 3, "没有人", longest=10) == "没有人告诉我们原因。"
 
 
+def test_a_subject_beyond_the_text_quotes_its_end() -> None:
+    found = quote("It is so. " * 50, verbatim=1, row=0, start=9_000, end=9_009, longest=40)
+    assert found.text.endswith("It is so.")
+
+
 @given(st.text(max_size=700), st.integers(0, 700), st.integers(0, 30))
 def test_any_text_gives_a_part_of_itself(text: str, start: int, length: int) -> None:
     start = min(start, len(text))

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from outspoken import evidence
@@ -107,6 +108,15 @@ def test_the_slices_own_theme_goes_without_saying() -> None:
     texts = " ".join(each.text for each in summed_up(slice_of(700), without={"payment.refund", "payment"}))
     assert "speak of refunds" not in texts
     assert "speak of payment" not in texts
+
+
+def test_what_the_slice_was_chosen_by_goes_without_saying() -> None:
+    table = slice_of(700)
+    against = table.filter(pc.equal(table["polarity"], "negative"))
+    told = summed_up(against, given={"polarity", "emotion"})
+    assert told[0].text == f"{against.num_rows} comments."
+    assert {each.topic for each in told} == {"mood", "theme", "intent"}
+    assert "happy" not in " ".join(each.text for each in told if each.kind == "counted")
 
 
 def test_a_theme_without_a_name_is_not_spoken_of() -> None:

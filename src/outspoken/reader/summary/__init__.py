@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from outspoken.reader.summary.counts import Counts, Tally, counted
 from outspoken.reader.summary.draft import FEW, draft
-from outspoken.reader.summary.sentences import Draft, Figure, Part, Quote, Sentence, Statement, write
+from outspoken.reader.summary.sentences import Draft, Figure, Link, Part, Quote, Sentence, Statement, write
 
 __all__ = [
     "FEW",
     "Counts",
     "Draft",
     "Figure",
+    "Link",
     "Part",
     "Quote",
     "Sentence",

@@ -34,6 +34,7 @@ def draft(
     *,
     names: Mapping[str, str],
     without: Collection[str] = (),
+    given: Collection[str] = (),
     sides: Sides = ("unhappy", "happy"),
 ) -> Draft:
     """Statements about a slice, each with the quotes that could stand for it.
@@ -41,17 +42,20 @@ def draft(
     counts: of the whole slice. voices: those of its comments that may be quoted, all or a part: id (whole numbers),
     text, and the columns polarity, sentiment, family, strength, intents and mentions of READINGS. vectors: shape
     (rows of voices, d). names: of themes by key; a theme without a name is not spoken of. without: keys of themes that
-    go without saying, such as the slice's own. sides: what negative and positive comments are called.
+    go without saying, such as the slice's own. given: "polarity" or "emotion" where the slice was chosen by it, so that
+    its shares say nothing. sides: what negative and positive comments are called.
 
     The same whatever the order of the voices.
     """
     spoken = Voices(voices, vectors)
     if counts.whole.n < FEW:
         return Draft((_few(counts.whole, spoken),))
-    told = [_mood(counts.whole, spoken, sides)]
-    told += _themes(counts, spoken, names, without, sides)
-    told += [*_feeling(counts, spoken), *_intents(counts, spoken)]
-    if not any(_leans_other(counts, statement) for statement in told[1:]):
+    is_one_sided = "polarity" in given
+    told = [_size(counts.whole, spoken) if is_one_sided else _mood(counts.whole, spoken, sides)]
+    told += _themes(counts, spoken, names, without, None if is_one_sided else sides)
+    told += [] if "emotion" in given else _feeling(counts, spoken)
+    told += _intents(counts, spoken)
+    if not is_one_sided and not any(_leans_other(counts, statement) for statement in told[1:]):
         told += _dissent(counts.whole, spoken, sides)
     return Draft(tuple(told))
 
@@ -62,6 +66,11 @@ def _few(whole: Tally, voices: Voices) -> Statement:
     parts = (Part(comments(whole.n), {}), Part(", too few to speak for others."))
     figures = (Figure("comments", whole.n, whole.n),)
     return Statement("few", parts, figures, {}, voices.shortlist(voices.all), quotes=3)
+
+
+def _size(whole: Tally, voices: Voices) -> Statement:
+    figures = (Figure("comments", whole.n, whole.n),)
+    return Statement("mood", (Part(comments(whole.n), {}), Part(".")), figures, {}, voices.shortlist(voices.all))
 
 
 def _mood(whole: Tally, voices: Voices, sides: Sides) -> Statement:
@@ -88,7 +97,7 @@ def _mood(whole: Tally, voices: Voices, sides: Sides) -> Statement:
 
 
 def _themes(
-    counts: Counts, voices: Voices, names: Mapping[str, str], without: Collection[str], sides: Sides
+    counts: Counts, voices: Voices, names: Mapping[str, str], without: Collection[str], sides: Sides | None
 ) -> list[Statement]:
     """The theme spoken of most, and those that surely hurt and please more than the slice as a whole."""
     open_ = {
@@ -97,7 +106,7 @@ def _themes(
         if key in names and key not in without and tally.n >= LEAST_OF_THEME
     }
     told: list[str] = []
-    for side in ("", "negative", "positive"):
+    for side in ("", "negative", "positive") if sides else ("", "", ""):
         apart = {key: tally for key, tally in open_.items() if not any(_is_kin(key, other) for other in told)}
         found = _most_spoken(apart) if not side else _surely(apart, side, counts.whole)
         told += [found] if found else []
@@ -132,7 +141,7 @@ def _is_kin(key: str, other: str) -> bool:
     return key == other or key.startswith(f"{other}.") or other.startswith(f"{key}.")
 
 
-def _theme(key: str, counts: Counts, voices: Voices, names: Mapping[str, str], sides: Sides) -> Statement:
+def _theme(key: str, counts: Counts, voices: Voices, names: Mapping[str, str], sides: Sides | None) -> Statement:
     tally, link = counts.themes[key], {"theme": key}
     spoken = Figure(f"theme {key}", tally.n, counts.whole.n)
     parts = [
@@ -142,7 +151,7 @@ def _theme(key: str, counts: Counts, voices: Voices, names: Mapping[str, str], s
         Part(lower(names[key]), link),
     ]
     side = "negative" if tally.negative >= tally.positive else "positive"
-    if tally.read < FEW:
+    if sides is None or tally.read < FEW:
         return Statement("theme", (*parts, Part(".")), (spoken,), link, voices.shortlist(voices.of(theme=key), key))
     leaning = Figure(f"theme {key} {side}", getattr(tally, side), tally.read)
     parts += [

@@ -20,7 +20,8 @@ def quote(text: str, *, verbatim: int, row: int, start: int = 0, end: int = 0, l
     """
     first, last = _trimmed(text, 0, len(text))
     if last - first > longest:
-        first, last = _around(text, max(start, first), min(max(end, start), last), longest)
+        start = min(max(start, first), last - 1)
+        first, last = _around(text, start, min(max(end, start), last), longest)
     is_whole = not text[:first].strip() and not text[last:].strip()
     return Quote(id=verbatim, row=row, text=text[first:last], start=first, end=last, is_whole=is_whole)
 
