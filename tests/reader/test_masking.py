@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pyarrow as pa
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outspoken import reader
-from outspoken.reader.masking import is_card, is_iban, mask_one
+from outspoken.reader.masking import Rule, RuleError, is_card, is_iban, mask_one, shipped_rules
+from outspoken.reader.masking.cues import cues
 
 CARDS = ["4111111111111111", "5500000000000004", "378282246310005", "6011111111111117", "3530111333300000"]
 IBANS = ["DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606", "NL91ABNA0417164300"]
@@ -133,4 +135,180 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
 def test_a_hostile_megabyte_takes_less_than_a_second_or_so(piece: str) -> None:
     started = time.perf_counter()
     mask_one((piece * 1_000_000)[:1_000_000])
+    assert time.perf_counter() - started < 30  # a pattern that backtracks would take hours
+
+
+ACCOUNTS = [
+    "my account number is {}",
+    "customer no. {}",
+    "Policy number: {}",
+    "meter #{}",
+    "Kundennummer {}",
+    "Kunden-Nr.: {}",
+    "numéro de client : {}",
+    "contrat n° {}",
+    "número de cliente {}",
+    "codice cliente {}",
+    "klantnummer {}",
+    "número da conta {}",
+    "numer klienta {}",
+    "kundnummer {}",
+]
+ADDRESSES = [
+    "12 High Street, Leeds LS1 4AB",
+    "Flat 3, 221B Baker Street, London NW1 6XE",
+    "742 Evergreen Terrace, Springfield, IL 62704",
+    "123 Main St Apt 4B, Austin, TX 78701",
+    "PO Box 118",
+    "Hauptstraße 12, 10115 Berlin",
+    "Goethestr. 5a",
+    "Am Markt 3, 50667 Köln",
+    "Unter den Linden 77, 10117 Berlin",
+    "12 rue de la Paix, 75002 Paris",
+    "5 bis avenue Victor Hugo",
+    "Calle Mayor 12, 28013 Madrid",
+    "Avda. de la Constitución, 5",
+    "Via Roma 12, 00184 Roma",
+    "Keizersgracht 123, 1015 CJ Amsterdam",
+    "Jan van Galenstraat 12",
+    "Rua Augusta, 123, 1100-048 Lisboa",
+    "ul. Marszałkowska 10/5, 00-001 Warszawa",
+    "Storgatan 12, 111 22 Stockholm",
+]
+NAMED = [
+    ("My name is {} and I waited", "Ada Byron"),
+    ("I am Mr. {}, your customer", "J. R. Smith"),
+    ("Hi, I'm {} and I am angry", "Tom"),
+    ("Late again. Kind regards, {}", "Ada"),
+    ("Late.\nThanks,\n{}\nLeeds", "Peter Shaw"),
+    ("Mein Name ist {}", "Jürgen von Thun"),
+    ("Viele Grüße\n{}", "Anna Weiß-Kunz"),
+    ("je m'appelle {}, et", "Marie-Claire d'Amico"),
+    ("Cordialement, {}", "L. de la Tour"),
+    ("me llamo {} y espero", "josé"),
+    ("Cordiali saluti, {}", "M. De Luca"),
+    ("Met vriendelijke groet,\n{}", "D. van den Berg"),
+    ("chamo-me {}", "Inês dos Santos"),
+    ("Pozdrawiam, {}", "Łukasz Żak"),
+    ("Mvh {}", "Åsa Öberg"),
+    ("booked under the name {}", "Miller"),
+]
+STAFF = [
+    "Sarah at the desk was brilliant, thanks Sarah!",
+    "Spoke to Tom, who called back",
+    "Frau Meyer am Schalter war großartig",
+    "Danke an Herrn Schulz!",
+    "Viele Grüße aus Berlin",
+    "Viele Grüße, Ihr treuer Kunde",
+    "Pozdrawiam Panią Anię z obsługi",
+    "Merci à Camille à l'accueil",
+    "My name is not important",
+    "Kind regards to the team",
+    "Vänligen åtgärda.",
+]
+NOT_ACCOUNTS_OR_ADDRESSES = [
+    "waited 20 minutes at Oxford Street for bus 73",
+    "bus 73 Oxford Street was late",
+    "in der Hauptstraße 12 Minuten gewartet",
+    "contattati via WhatsApp 3 volte",
+    "12 Hour Drive from London",
+    "customer service was excellent in 2019-2020",
+    "a customer since 20150101",
+    "order number 12345678",
+    "Sitzplatz 45 in Wagen 7",
+    "192.168.10.20",
+    "ISBN 0-306-40615-2",
+    "10.15 11.20 12.30 13 are the trains",
+    "order 302-5829173-1234567",
+    "100 000 000 kr",
+]
+
+
+@pytest.mark.parametrize("phrase", ACCOUNTS)
+def test_account_numbers_go_by_the_words_before_them(phrase: str) -> None:
+    for number in ("12345678", "AB-1234567", "1234 5678"):
+        assert mask_one(phrase.format(number)) == phrase.format("[account]")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_street_with_its_number_goes_with_postcode_and_town(address: str) -> None:
+    assert mask_one(f"please send it to {address}.") == "please send it to [address]."
+
+
+@pytest.mark.parametrize(("phrase", "name"), NAMED)
+def test_the_writers_own_name_goes(phrase: str, name: str) -> None:
+    assert mask_one(phrase.format(name)) == phrase.format("[name]")
+
+
+@pytest.mark.parametrize("text", STAFF)
+def test_names_of_staff_and_what_is_no_name_stay(text: str) -> None:
+    assert mask_one(text) == text
+
+
+@pytest.mark.parametrize("text", NOT_ACCOUNTS_OR_ADDRESSES)
+def test_other_numbers_stay(text: str) -> None:
+    assert mask_one(text) == text
+
+
+def test_what_stands_beside_a_number_stays() -> None:
+    assert mask_one("card 4111 1111 1111 1111 12/26") == "card [card] 12/26"
+    assert mask_one("Tel 020 7946 0958 / 07700 900123") == "Tel [phone] / [phone]"
+    assert mask_one("on 17.01.2024 0151 23456789 rang") == "on 17.01.2024 [phone] rang"
+
+
+def test_a_rule_of_the_organisation_finds_its_numbers_and_no_others() -> None:
+    rules = [*shipped_rules(), Rule("order", words=("order", "Bestellung"), shapes=("RX-999999",))]
+    given = ["order number 12345678 and RX-123456", "Bestellung 1234567", "RX-12345 of 2024", "customer no 12345678"]
+    assert reader.mask(given, rules=rules).to_pylist() == [
+        "order number [order] and [order]",
+        "Bestellung [order]",
+        "RX-12345 of 2024",
+        "customer no [account]",
+    ]
+    assert reader.mask(["customer no 12345678"], rules=[]).to_pylist() == ["customer no 12345678"]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Rule("Order No", words=("order",)), "lower-case"),
+        (lambda: Rule("order"), "finds nothing"),
+        (lambda: Rule("order", words=(" ",)), "1 to 60"),
+        (lambda: Rule("order", shapes=("A(9+)+9",)), "shape"),
+        (lambda: Rule("order", shapes=("XY-99",)), "at least four"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_says_why(make: Callable[[], Rule], says: str) -> None:
+    with pytest.raises(RuleError, match=says):
+        make()
+
+
+def test_a_text_is_masked_in_a_large_batch_as_it_is_alone() -> None:
+    texts = [f"so: {address}." for address in ADDRESSES] + [phrase.format(name) for phrase, name in NAMED]
+    texts += [f"call {phone}" for phone in PHONES] + NOT_PERSONAL + STAFF + NOT_ACCOUNTS_OR_ADDRESSES
+    texts += [phrase.format("12345678") for phrase in ACCOUNTS] + [f"x {text.upper()}\u00a0y" for text in texts]
+    assert len(texts) > 128  # enough for the hints to be used
+    assert reader.mask(texts).to_pylist() == [mask_one(text) for text in texts]
+
+
+def test_masking_a_masked_text_changes_nothing() -> None:
+    texts = (
+        [phrase.format(name) for phrase, name in NAMED] + [phrase.format("12345678") for phrase in ACCOUNTS] + ADDRESSES
+    )
+    masked = reader.mask(texts)
+    assert reader.mask(masked).to_pylist() == masked.to_pylist()
+
+
+def test_every_language_has_the_words_that_each_pattern_needs() -> None:
+    for key in ("phone", "other", "account", "number", "introduces", "signs", "titles", "not_names", "units"):
+        assert len(cues()[key]) >= 9, key
+    assert all(word == word.lower() and isinstance(word, str) for words in cues().values() for word in words)
+
+
+@pytest.mark.parametrize(
+    "piece", ["Via Roma ", "12 rue de la ", "My name is A. ", "account no ", "Kind regards, A ", "A. ", "12 A ", "1a, "]
+)
+def test_hostile_words_take_time_in_proportion(piece: str) -> None:
+    started = time.perf_counter()
+    mask_one((piece * 200_000)[:200_000])
     assert time.perf_counter() - started < 30  # a pattern that backtracks would take hours

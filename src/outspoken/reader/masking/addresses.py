@@ -16,18 +16,22 @@ from outspoken.reader.masking.finders import Finder, not_in_word
 
 _LOWER: Final = "a-zß-öø-ÿąćęłńśźżčďěňřšťůžăășțğışőű"
 _UPPER: Final = rf"[^\W\d_{_LOWER}]"
-_ANY_WORD: Final = r"[^\W\d_][\w'’.-]{0,30}"
-_BIG_WORD: Final = rf"{_UPPER}[\w'’.-]{{0,30}}"
+_ANY_WORD: Final = r"[^\W\d_](?:[\w'’-]{0,30}|\w{0,3}\.)"
+_BIG_WORD: Final = rf"{_UPPER}(?:[\w'’-]{{0,30}}|\w{{0,3}}\.)"
 _OF: Final = (
     r"(?:(?i:de|du|des|la|le|les|el|los|las|del|della|delle|dei|degli|di|da|do|das|dos|van|von|den|der|dem|het|ter|ten|"
     r"am|an|im|zum|zur|auf|unter|alte[nmrs]?|of|the)[ ]|(?i:d|l|dell|sant|s|t)['’])"
 )
+_SIDES: Final = (
+    r"(?:Norra|Södra|Östra|Västra|Lilla|Stora|Gamla|Nya|Sankt|Große|Kleine|Alte|Neue|Obere|Untere|Lange|Hohe|Oude|Nieuwe|"
+    r"Korte|Van|De|Den|Het|Sint)"
+)
 _TOWN: Final = rf"{_UPPER}[\w'’-]{{1,30}}(?:[ ]{_UPPER}[\w'’-]{{1,30}}){{0,2}}"
-_HOUSE: Final = r"\d{1,5}(?:[ ]?[a-zA-Z](?![^\W_]))?(?:[ ]?[-–/][ ]?\d{1,4}[a-zA-Z]?)?(?![\w%€$£])(?![.,:]\d)"
+_HOUSE: Final = r"\d{1,5}(?:[ ]?[a-zA-Z](?![^\W_]))?(?:[ ]?[-–/][ ]?\d{1,4}[a-zA-Z]?|/[a-zA-Z])?(?![\w%€$£])(?![.,:]\d)"
 _GAP: Final = r"(?:[ ]?,[ \n]{0,2}|[ ]|\n|[ ]-[ ])"  # between the street and the town
 _DOOR: Final = (
     r"(?:[ ]?,?[ ](?:(?i:apt|apartment|suite|unit|flat|ste|piso|puerta|esc|escalera|int|interno|scala|bus|apto|andar|"
-    r"lgh|m|lok|étage|bât)\.?[ ]?[\w#]{1,5}(?![^\W_])|\#\w{1,5}|\d{1,2}[ºª°](?:[ ]?[A-Za-z]{1,4}(?![^\W_]))?))"
+    r"lgh|m|lok|étage|bât)(?:\.[ ]?|[ ])(?:\w?\d\w{0,3}|[A-Z])(?![^\W_])|\#\w{1,5}|\d{1,2}[ºª°](?:[ ]?[A-Za-z]{1,4}(?![^\W_]))?))"
 )
 _UK_CODE: Final = r"[A-Za-z]{1,2}\d[A-Za-z\d]?[ ]?\d[A-Za-z]{2}(?![^\W_])"
 _US_CODE: Final = r"[A-Z]{2},?[ ]\d{5}(?:-\d{4})?(?!\w)"
@@ -56,13 +60,19 @@ def _english() -> list[str]:
 
 
 def _ending_first() -> list[str]:
-    """Hauptstraße 12, Keizersgracht 123, Storgatan 5; and any name and number before a postcode and a town."""
+    """Hauptstraße 12, Keizersgracht 123, Storgatan 5."""
     endings = any_of("streets_ending")
-    before = rf"(?:{_BIG_WORD}[ ](?:(?:van|de|den|der|het|ter|ten)[ ]){{1,2}})?"
+    before = rf"(?:{_BIG_WORD}[ ](?:(?:van|de|den|der|het|ter|ten)[ ]){{1,2}}|{_SIDES}[ ])?"
     town = rf"{_DOOR}{{0,2}}(?:{_GAP}{_CODE}(?:[ ]{_TOWN})?)?"
     return [
         rf"{_WORD_START}{before}{_UPPER}[\w-]{{0,30}}?[ ]?(?i:{endings})\.?[ ]{_HOUSE}{town}",
         rf"{_WORD_START}(?i:[\w-]{{2,30}}?(?:{endings}))\.?[ ]{_HOUSE}{_GAP}{_CODE}(?:[ ]{_ANY_WORD})?",
+    ]
+
+
+def _any_with_code() -> list[str]:
+    """Am Markt 3, 50667 Köln: any name and number before a postcode and a town."""
+    return [
         rf"{_WORD_START}(?:{_BIG_WORD}[ ]|{_OF}){{0,3}}{_BIG_WORD},?[ ]{_HOUSE}{_DOOR}{{0,2}}{_GAP}{_CODE}[ ]{_TOWN}",
     ]
 
@@ -96,12 +106,13 @@ def finders() -> tuple[Finder, ...]:
     """One for each order of street, kind of street and number; the longest forms first: those that reach a postcode."""
     before, endings = any_of("streets_before"), any_of("streets_ending")
     after, number_first = any_of("streets_after"), any_of("streets_number_first", "streets_number_first_before_code")
-    code = r"(?:\d{5}|\d{4} ?[a-z]{2}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}) [^[:digit:]]"
+    code = r"(?:\d{5}|\d{4} ?[A-Z]{2}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}) [^a-z[:digit:][:space:][:punct:]]"
     return (
         _finder(_english(), rf"\d.*{not_in_word(after)}|p\.? ?o\.? box \d"),
         _finder(_kind_first(), rf"(?:^|[^[:alpha:]]){before}[^\n]*\d"),
         _finder(_number_first(), rf"\d.*{not_in_word(number_first)}"),
-        _finder(_ending_first(), rf"{endings}\.? \d|{code}"),
+        _finder(_ending_first(), rf"{endings}\.? \d"),
+        _finder(_any_with_code(), rf"(?-i)(?s) \d.*[ ,\n-]{code}"),
     )
 
 
@@ -116,11 +127,15 @@ def _without(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
     return text
 
 
+_NUMBER: Final = re.compile(r"\d+")
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)\.?\s$")
 
 
 def _address(match: re.Match[str]) -> str:
     text, start = match.string, match.start()
+    number = _NUMBER.match(match.group())
+    if number and is_amount(match.group()[number.end() :]):
+        return match.group()
     before = _WORD_BEFORE.search(text[max(0, start - 24) : start])
     if text[start].isdigit() and before and before[1].lower() in cues()["not_before_streets"]:
         return match.group()

@@ -8,7 +8,7 @@ Keys of a file, each a list of words or phrases in lower case:
     number, means                      what may stand between such a word and its number ("number", "is")
     units                              what stands after an amount and never after a phone number
     introduces                         the writer's own name follows
-    introduces_formally, titles        so it does after both of these ("I am", "Mr")
+    introduces_formally, titles        so it does after both of these ("I am", "Mr"), titles_of_a_letter too
     greets                             so it does after a greeting of this form ("Hi, I'm")
     books                              the name that something was booked in follows
     signs, signs_a_line                the writer's name ends the line; the latter only from the line before
@@ -59,7 +59,7 @@ def _set(*keys: str) -> frozenset[str]:
     return frozenset(_WORD.findall(phrase)[-1] for key in keys for phrase in cues()[key] if _WORD.search(phrase))
 
 
-_SENTENCE_END: Final = re.compile(r"[!?;\n\]]|(?<=\w\w\w\w\w)\.\s")
+_SENTENCE_END: Final = re.compile(r"[!?;\n\]\d]|(?<=\w\w\w\w\w)\.\s")
 _SKIPPED: Final = 2  # words between a word for phone and the number
 
 
@@ -80,9 +80,9 @@ def kind_before(before: str) -> str | None:
             if skipped == 0 and word in _set("other", "account"):
                 return "other"
             skipped += 1
-            if skipped > _SKIPPED:
+            if is_number or skipped > _SKIPPED:
                 break
-    return "phone" if is_number and not skipped else None
+    return "phone" if is_number else None
 
 
 _AMOUNT: Final = re.compile(r"\s?(?:[€$£%]|([^\W\d_]+))")

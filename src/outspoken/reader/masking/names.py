@@ -15,24 +15,27 @@ from typing import Final
 from outspoken.reader.masking.cues import any_of, cues
 from outspoken.reader.masking.finders import ANY_SPACE, Finder
 
-_WORD: Final = r"[^\W\d_](?:[\w'’-]{0,30}[^\W_])?\.?"
+_WORD: Final = r"(?:[^\W\d_]\.|[^\W\d_](?:[\w'’-]{0,30}[^\W_])?)"  # an initial has its dot
 _REST: Final = rf"(?P<rest>{_WORD}(?:[ ]{_WORD}){{0,5}})"
+_INITIAL: Final = re.compile(r"[^\W\d_]\.")
 _START: Final = r"(?<![^\W_])"
-_LINE_END: Final = r"[ ]{0,3}(?=$|[\n\r,;!|()\[•-]|\.(?:\s|$))"
-_PARTICLES: Final = "von van de der den del della di da dos das du la le y e zu ter ten bin al el"
-_INSIDE: Final = frozenset(re.findall(r"\w+", _PARTICLES))
+_LINE_END: Final = r"[ ]{0,3}(?=$|[\n\r,;!|()•-]|\.(?:\s|$))"
+_PARTICLES: Final = "von van de der den del della di da dos das du zu ter ten"
+_BEGINNING: Final = frozenset(re.findall(r"\w+", _PARTICLES))
+_INSIDE: Final = _BEGINNING | {"la", "le", "y", "e", "bin", "al", "el"}
 
 
 @cache
 def finders() -> tuple[Finder, ...]:
     """One for each kind of cue."""
     title = rf"(?:{any_of('titles')}\.?[ ]){{1,2}}"
+    formal = rf"(?:{any_of('titles', 'titles_of_a_letter')}\.?[ ]){{1,2}}"
     gap = r"[ \t]{0,2}[,:]?\s{1,3}"
     signed = r"(?:(?<=^)|(?<=[\n.!?,;)]\s)|(?<=[\n.!?;)])|(?<=\s\s))"
     forms = {
         "introduces": rf"{_START}(?:{any_of('introduces')})[ ]?:?[ ](?:{title})?{_REST}",
         "books": rf"{_START}(?:{any_of('books')})[ ]?:?[ ](?:{title})?{_REST}",
-        "introduces_formally": rf"{_START}(?:{any_of('introduces_formally')})[ ]{title}{_REST}",
+        "introduces_formally": rf"{_START}(?:{any_of('introduces_formally')})[ ]{formal}{_REST}",
         "greets": rf"{_START}(?:{any_of('greets')})[ ]{_REST}",
         "signs": rf"{signed}(?:{any_of('signs')}){gap}(?:{title})?{_REST}{_LINE_END}",
         "signs_a_line": rf"{signed}(?:{any_of('signs_a_line')})[ ]?[,.!]?[ ]?\n\s?(?:{title})?{_REST}{_LINE_END}",
@@ -43,41 +46,39 @@ def finders() -> tuple[Finder, ...]:
 def _finder(kind: str, pattern: re.Pattern[str]) -> Finder:
     cue = any_of(kind).replace(r"\s", ANY_SPACE)
     after = {
-        "introduces_formally": f" {any_of('titles')}{ANY_SPACE}".replace(r"\s", " "),
+        "introduces_formally": f" {any_of('titles', 'titles_of_a_letter')}{ANY_SPACE}".replace(r"\s", " "),
         "signs_a_line": r"[ ,.!]{0,3}\n",
     }
     return Finder(partial(pattern.sub, partial(_name, kind)), hint=f"(?i){cue}{after.get(kind, ANY_SPACE)}")
 
 
 def _name(kind: str, match: re.Match[str]) -> str:
-    rest = match["rest"]
-    length = _length(rest, match.group()[: match.start("rest") - match.start()], kind)
-    if not length or (kind.startswith("signs") and length < len(rest.rstrip("."))):
-        return match.group()
-    whole = match.group()
+    whole, rest = match.group(), match["rest"]
     start = match.start("rest") - match.start()
+    is_apart = "," in whole[:start] or "\n" in whole[:start]
+    length = _length(rest, takes_small=kind == "introduces" or (kind == "signs" and is_apart))
+    if not length or (kind.startswith("signs") and length < len(rest)):
+        return whole
     return whole[:start] + "[name]" + whole[start + length :]
 
 
-def _length(rest: str, cue: str, kind: str) -> int:
+def _length(rest: str, *, takes_small: bool) -> int:
     """How many characters of the words after a cue are a name, 0 for none.
 
     Words with a capital, and "van" or "de" between them; where all is in capitals, or in none, the first word alone.
     """
-    shouts = cue.isupper()
+    shouts = rest.isupper() and " " in rest and not _INITIAL.match(rest)
     end = 0
     for word in re.finditer(r"\S+", rest):
-        bare = word.group().rstrip(".")
-        if end and not shouts and bare.lower() in _INSIDE and not bare[0].isupper():
+        said = word.group().lower()
+        is_big = (said[0] != word.group()[0] or word.group()[2:3].isupper()) and not shouts  # d'Amico
+        if said in (_INSIDE if word.start() else _BEGINNING):
             continue  # counts when a name follows it
-        is_big = bare[0].isupper() and not shouts
-        if bare.lower() in _not_names() or (not is_big and (end or kind not in {"introduces", "signs"})):
+        is_initial = len(said) == 2 and said[1] == "."
+        if (said in _not_names() and not is_initial) or (not is_big and (word.start() or not takes_small)):
             break
-        if not is_big and kind == "signs" and word.start() + len(bare) < len(rest.rstrip(".")):
-            break
-        is_initial = len(bare) == 1 and len(word.group()) == 2
-        end = word.end() if is_initial else word.start() + len(bare)
-        if not is_big or (word.group().endswith(".") and len(bare) > 3):
+        end = word.end()
+        if not is_big:
             break
     return end
 

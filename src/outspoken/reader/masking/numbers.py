@@ -32,7 +32,7 @@ _IBAN_LENGTHS: Final = {
 # A run of digits in groups, as cards and phone numbers are written.
 _NUMBER: Final = re.compile(
     r"(?<!\d[.,:])(?<![\w/#€$£¥-])(?P<plus>[(]?\+|00(?=[1-9]))?"
-    r"(?P<body>[(]?\d(?:[ \t./()\u00a0\u2009\u202f\u2010\u2011-]{0,3}\d){6,29})(?!\w)"
+    r"(?P<body>[(]?\d(?:(?:[ \t/()\u00a0\u2009\u202f\u2010\u2011-]|\.(?!\s)){0,3}\d){6,29})(?!\w)"
 )
 _GROUP: Final = re.compile(r"\d+")
 _BETWEEN: Final = str.maketrans("", "", " \t./()-\u00a0\u2009\u202f\u2010\u2011")
@@ -41,6 +41,7 @@ _DATE: Final = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-]{1,2}(?:\d{4}|\d{2})|(?:19|20)\d{2}[./-]?(?:0[1-9]|1[0-2])[./-]?(?:0[1-9]|[12]\d|3[01]))"
     r"(?:\D|$|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$)"
 )
+_IN_TWOS: Final = re.compile(r"0\d([ .-])(?:\d\d\1){3}\d\d")  # as in France
 _ADDRESS_OF_MACHINE: Final = re.compile(r"^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
 _AMOUNT_BODY: Final = re.compile(r"^\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3}){2,}$")
 
@@ -100,7 +101,9 @@ def is_card(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(_TWICE[int(digit)] for digit in digits[-2::-2])) % 10 == 0
 
 
-_CARD_GROUPS: Final = re.compile(r"\d{3,19}(?:([ -])\d{2,7}(?:\1\d{2,7}){0,4})?")
+_CARD_GROUPS: Final = re.compile(
+    r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}|\d{4}([ -])(?:\d{4}\3){3}\d{1,3}"
+)
 
 
 def _cards(match: re.Match[str]) -> str:
@@ -109,7 +112,7 @@ def _cards(match: re.Match[str]) -> str:
     digits = body.translate(_BETWEEN)
     if len(digits) < _FEWEST_CARD_DIGITS:
         return match.group()
-    if plus is None and is_card(digits):
+    if plus is None and is_card(digits) and all(len(group) > 3 for group in _GROUP.findall(body)[:-1]):
         return "[card]"
     if len(_BREAK.findall(body, 0, 40)) >= _MOST_GROUPS:
         return match.group()
@@ -162,7 +165,11 @@ def _is_phone(body: str, plus: str, kind: str | None, after: str) -> bool:
     digits = body.translate(_BETWEEN)
     if plus and plus != "00":
         return FEWEST_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS
-    if len(digits) > _MOST_PHONE_DIGITS or kind == "other" or _DATE.match(body):
+    if len(digits) > _MOST_PHONE_DIGITS or kind == "other":
+        return False
+    if _IN_TWOS.fullmatch(body):
+        return True
+    if _DATE.match(body):
         return False
     if plus or kind == "phone":
         return len(digits) >= FEWEST_DIGITS
@@ -190,5 +197,6 @@ def _is_grouped(body: str, lengths: list[int], digits: str) -> bool:
 
 
 IBANS: Final = Finder(without_ibans, digits=_FEWEST_IBAN_DIGITS, hint=r"(?i)[a-z]{2}\d{2}[ -]?[a-z0-9]")
-CARDS: Final = Finder(without_cards, digits=_FEWEST_CARD_DIGITS)
-PHONES: Final = Finder(without_phones, digits=FEWEST_DIGITS)
+_RUN: Final = r"\d(?:[ \t/().\x{a0}\x{2009}\x{202f}\x{2010}\x{2011}-]{0,3}\d)"
+CARDS: Final = Finder(without_cards, digits=_FEWEST_CARD_DIGITS, hint=_RUN + "{12}")
+PHONES: Final = Finder(without_phones, digits=FEWEST_DIGITS, hint=_RUN + "{6}")
