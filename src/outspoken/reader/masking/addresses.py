@@ -16,8 +16,8 @@ from outspoken.reader.masking.finders import Finder, not_in_word
 
 _LOWER: Final = "a-zß-öø-ÿąćęłńśźżčďěňřšťůžăășțğışőű"
 _UPPER: Final = rf"[^\W\d_{_LOWER}]"
-_ANY_WORD: Final = r"[^\W\d_](?:[\w'’-]{0,30}|\w{0,3}\.)"
-_BIG_WORD: Final = rf"{_UPPER}(?:[\w'’-]{{0,30}}|\w{{0,3}}\.)"
+_ANY_WORD: Final = r"[^\W\d_](?:[\w'’-]{0,30}|\w{0,2}\.)"
+_BIG_WORD: Final = rf"{_UPPER}(?:[\w'’-]{{0,30}}|\w{{0,2}}\.)"
 _OF: Final = (
     r"(?:(?i:de|du|des|la|le|les|el|los|las|del|della|delle|dei|degli|di|da|do|das|dos|van|von|den|der|dem|het|ter|ten|"
     r"am|an|im|zum|zur|auf|unter|alte[nmrs]?|of|the)[ ]|(?i:d|l|dell|sant|s|t)['’])"
@@ -31,7 +31,8 @@ _HOUSE: Final = r"\d{1,5}(?:[ ]?[a-zA-Z](?![^\W_]))?(?:[ ]?[-–/][ ]?\d{1,4}[a-
 _GAP: Final = r"(?:[ ]?,[ \n]{0,2}|[ ]|\n|[ ]-[ ])"  # between the street and the town
 _DOOR: Final = (
     r"(?:[ ]?,?[ ](?:(?i:apt|apartment|suite|unit|flat|ste|piso|puerta|esc|escalera|int|interno|scala|bus|apto|andar|"
-    r"lgh|m|lok|étage|bât)(?:\.[ ]?|[ ])(?:\w?\d\w{0,3}|[A-Z])(?![^\W_])|\#\w{1,5}|\d{1,2}[ºª°](?:[ ]?[A-Za-z]{1,4}(?![^\W_]))?))"
+    r"lgh|m|lok|étage|bât)(?:\.[ ]?|[ ])(?:\w?\d\w{0,3}|[A-Z])(?![^\W_])|\#\w{1,5}|"
+    r"\d{1,2}[ºª°](?:[ ]?[A-Za-z]{1,4}(?![^\W_]))?))"
 )
 _UK_CODE: Final = r"[A-Za-z]{1,2}\d[A-Za-z\d]?[ ]?\d[A-Za-z]{2}(?![^\W_])"
 _US_CODE: Final = r"[A-Z]{2},?[ ]\d{5}(?:-\d{4})?(?!\w)"

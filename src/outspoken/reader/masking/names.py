@@ -35,8 +35,8 @@ def finders() -> tuple[Finder, ...]:
     forms = {
         "introduces": rf"{_START}(?:{any_of('introduces')})[ ]?:?[ ](?:{title})?{_REST}",
         "books": rf"{_START}(?:{any_of('books')})[ ]?:?[ ](?:{title})?{_REST}",
-        "introduces_formally": rf"{_START}(?:{any_of('introduces_formally')})[ ]{formal}{_REST}",
         "greets": rf"{_START}(?:{any_of('greets')})[ ]{_REST}",
+        "introduces_formally": rf"{_START}(?:{any_of('introduces_formally')})[ ]{formal}{_REST}",
         "signs": rf"{signed}(?:{any_of('signs')}){gap}(?:{title})?{_REST}{_LINE_END}",
         "signs_a_line": rf"{signed}(?:{any_of('signs_a_line')})[ ]?[,.!]?[ ]?\n\s?(?:{title})?{_REST}{_LINE_END}",
     }

@@ -110,9 +110,9 @@ def _cards(match: re.Match[str]) -> str:
     """The run with the card in it replaced, which other digits may follow: its last day, its three digits."""
     body, plus = match["body"], match["plus"]
     digits = body.translate(_BETWEEN)
-    if len(digits) < _FEWEST_CARD_DIGITS:
+    if plus or len(digits) < _FEWEST_CARD_DIGITS:
         return match.group()
-    if plus is None and is_card(digits) and all(len(group) > 3 for group in _GROUP.findall(body)[:-1]):
+    if is_card(digits) and all(len(group) > 3 for group in _GROUP.findall(body)[:-1]):
         return "[card]"
     if len(_BREAK.findall(body, 0, 40)) >= _MOST_GROUPS:
         return match.group()
@@ -125,7 +125,7 @@ def _cards(match: re.Match[str]) -> str:
                 and _CARD_GROUPS.fullmatch(part)
                 and is_card(re.sub(r"\D", "", part))
             ):
-                return (plus or "") + body[:start] + "[card]" + body[end:]
+                return body[:start] + "[card]" + body[end:]
     return match.group()
 
 
