@@ -238,6 +238,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL
 EMAIL_PORT = _number("OUTSPOKEN_SMTP_PORT", 25)
 DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost")
 
+# A language model that may choose which words are quoted (any endpoint that speaks OpenAI's chat completions); none
+# unless one is named. What is sent: sentences of a summary and comments that may stand below them, masked as stored.
+CHOOSER_URL = os.environ.get("OUTSPOKEN_CHOOSER_URL", "").rstrip("/").removesuffix("/chat/completions")
+CHOOSER_KEY = os.environ.get("OUTSPOKEN_CHOOSER_KEY", "")
+CHOOSER_MODEL = os.environ.get("OUTSPOKEN_CHOOSER_MODEL", "")
+# Hosts our own requests may find at a private address, and speak to over plain http.
+OUTBOUND_ALLOW = frozenset(
+    name.strip().lower() for name in os.environ.get("OUTSPOKEN_OUTBOUND_ALLOW", "").split(",") if name.strip()
+)
+
 # How long answered idempotency keys are kept and replayed (published in the API's description).
 IDEMPOTENCY_DAYS = 7
 # Live pages read PostgreSQL this far back; anything older is answered by the lens.

@@ -39,6 +39,12 @@ class Kept(Generic[Answer]):
                     self._answers.pop(min(self._answers, key=lambda held: self._answers[held][0]))
             return answer
 
+    def held(self, key: Hashable) -> Answer | None:
+        """The answer kept under the key, None where there is none or it is too old."""
+        with self._lock:
+            kept = self._answers.get(key)
+            return kept[1] if kept and time.monotonic() - kept[0] < self._seconds else None
+
     def forget(self) -> None:
         with self._lock:
             self._answers.clear()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.understand.views import now, read, themes, touchpoints
+from outspoken.understand.views import now, read, said, themes, touchpoints
 
 urlpatterns = [
     path("now/", now.now, name="now"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("now/stream", now.now_stream, name="now-stream"),
     path("now/wall", now.wall, name="wall"),
     path("read/", read.read, name="read"),
+    path("read/said/", said.said, name="said"),
     path("read/<int:pk>/", read.verbatim, name="verbatim"),
     path("read/<int:pk>/mark", read.mark, name="read-mark"),
     path("read/<int:pk>/flag", read.flag, name="flag"),

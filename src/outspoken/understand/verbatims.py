@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
@@ -95,6 +96,24 @@ def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int =
         return _searched(filters.q, wanted, size=size, problems=problems)
     rows = list(_newest(wanted)[: size + 1])
     return _page(rows, size=size, problems=problems)
+
+
+def spread(filters: Filters, *, by: User, seen: Seen, stretches: int, of_each: int, now: datetime) -> list[int]:
+    """Ids of a fair few of the comments that fit and may be seen: of every one of so many equal stretches of the time
+    asked for the newest `of_each`; without a beginning, or in a search, the newest of all."""
+    if filters.start is None or filters.q:
+        return list(find(filters, by=by, seen=seen, size=stretches * of_each).ids)
+    wanted, _ = _narrowed(filters, by=by, seen=seen)
+    if wanted is None:
+        return []
+    end = min(filters.end or now, now) if filters.start < now else filters.end or now
+    step = (end - filters.start) / stretches
+    edges = [filters.start + number * step for number in range(stretches)] + [filters.end or end]
+    pieces = [
+        _newest(wanted.filter(occurred_at__gte=first, occurred_at__lt=last))[:of_each]
+        for first, last in pairwise(edges)
+    ]
+    return [pk for pk, _ in pieces[0].union(*pieces[1:], all=True)]
 
 
 def count(filters: Filters, found: Found, *, by: User, seen: Seen) -> Count | None:

@@ -1,25 +1,51 @@
-"""A few comments to stand beside figures: the newest against and the newest for, each once."""
+"""Comments that may speak for a slice: a fair few of it, and those of them to stand beside figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
+from numpy.typing import NDArray
 
 from outspoken.people.models import User
-from outspoken.understand import verbatims
-from outspoken.understand.models import Reading
+from outspoken.reader import exemplars
+from outspoken.reader.bag_of_words import vectors
+from outspoken.reader.schema import READINGS
+from outspoken.understand import themes, verbatims
+from outspoken.understand.comments import score_in_words
 from outspoken.understand.room import Filters
+from outspoken.understand.sql import question
 
+SHOWN: Final = 6
 MOST_SHOWN: Final = 420  # characters; the whole text is one click away
+LONGEST: Final = 4_000  # characters looked at of a text
+# A slice is heard in so many stretches of its time, the newest so many comments of each.
+STRETCHES: Final = 6
+OF_EACH: Final = 80
+MOST: Final = STRETCHES * OF_EACH
+
+_READ: Final = ("sentiment", "polarity", "family", "strength", "intents", "mentions")
+TABLE: Final = pa.schema(
+    [
+        pa.field("id", pa.int64()),
+        pa.field("text", pa.string()),
+        pa.field("occurred_at", pa.timestamp("us", tz="UTC")),
+        *(READINGS.field(name).with_nullable(True) for name in _READ),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One comment in short, as `pages/_verbatim.html` shows it."""
+    """One comment in short, as `pages/_verbatim.html` shows it. reason: what it was chosen for, if for anything."""
 
     text: str
     family: str
@@ -29,35 +55,86 @@ class Voice:
     score: str | None
     theme: str
     href: str
+    reason: str = ""
 
 
-def beside(filters: Filters, *, by: User, seen: verbatims.Seen, each: int = 3) -> list[Voice]:
-    """The newest comments that fit: `each` against and `each` for, or the newest of all where nobody took sides."""
-    ids: list[int] = []
-    for polarity in ("negative", "positive"):
-        found = verbatims.find(replace(filters, polarity=polarity), by=by, seen=seen, size=each)
-        ids += [pk for pk in found.ids if pk not in ids]
-    if not ids:
-        ids = list(verbatims.find(filters, by=by, seen=seen, size=2 * each).ids)
-    return of(ids)
+class Heard:
+    """Comments of a slice with their readings, in no order that says anything. is_all: no other comment fits."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], held: themes.Themes, *, is_all: bool = False) -> None:
+        self.rows, self.is_all = rows, is_all
+        columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in TABLE.names}
+        columns |= {name: [row[name] or None for row in rows] for name in ("polarity", "family")}
+        columns["mentions"] = [_mentions(row, held) for row in rows]
+        self.table = pa.Table.from_pydict(columns, schema=TABLE)
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        return vectors([row["text"] for row in self.rows])
+
+    def voice(self, row: int, *, text: str | None = None, reason: str = "") -> Voice:
+        """A comment as it is shown; `text`: the part of it to show."""
+        told = self.rows[row]
+        return Voice(
+            text=_cut(told["text"]) if text is None else text,
+            family=told["family"],
+            touchpoint=told["touchpoint"] or "",
+            channel=told["channel"],
+            occurred_at=told["occurred_at"],
+            score=score_in_words(told["score"], told["score_kind"]) or None,
+            theme="",
+            href=reverse("verbatim", args=[told["id"]]),
+            reason=reason,
+        )
+
+    def exemplars(self, size: int = SHOWN) -> list[Voice]:
+        """Typical, severe, recent and dissenting comments, the most telling first."""
+        chosen = exemplars.choose(
+            self.table["text"],
+            self.vectors,
+            keys=self.table["id"].to_numpy(),
+            severity=exemplars.severity_of(self.table),
+            recency=exemplars.recency_of(self.table["occurred_at"]),
+            dissent=exemplars.dissent_of(self.table),
+            size=size,
+        )
+        return [self.voice(each.place, reason=each.reason) for each in chosen]
 
 
-def of(ids: Sequence[int]) -> list[Voice]:
-    """The comments with these ids, in their order; one query."""
-    rows = Reading.objects.filter(pk__in=ids).select_related("verbatim", "touchpoint")
-    held = {row.pk: _voice(row) for row in rows}
-    return [held[pk] for pk in ids if pk in held]
+def heard(filters: Filters, *, by: User, seen: verbatims.Seen, newest: bool = False) -> Heard:
+    """A fair few of the comments that fit and may be seen, or (`newest`) the newest MOST of them."""
+    if newest:
+        ids = list(verbatims.find(filters, by=by, seen=seen, size=MOST).ids)
+    else:
+        ids = verbatims.spread(filters, by=by, seen=seen, stretches=STRETCHES, of_each=OF_EACH, now=timezone.now())
+    rows: list[dict[str, Any]] = []
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(question("voices"), {"ids": ids, "longest": LONGEST})
+            names = [column.name for column in cursor.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    is_all = newest and len(ids) < MOST
+    if newest and not is_all:
+        rows = _whole_moments(rows)
+    return Heard(rows, themes.current(now=timezone.now()), is_all=is_all)
 
 
-def _voice(row: Reading) -> Voice:
-    text = row.verbatim.text
-    return Voice(
-        text=text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rsplit(maxsplit=1)[0]} …",
-        family=row.family,
-        touchpoint=row.touchpoint.name if row.touchpoint else "",
-        channel=row.channel,
-        occurred_at=row.occurred_at,
-        score=f"{row.score:g} {row.score_kind}" if row.score is not None else None,
-        theme="",
-        href=reverse("verbatim", args=[row.pk]),
-    )
+def _whole_moments(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the oldest moment, of which there may be more: from the next one on, an address opens exactly these."""
+    oldest = min(row["occurred_at"] for row in rows)
+    return [row for row in rows if row["occurred_at"] > oldest] or rows
+
+
+def _mentions(row: Mapping[str, Any], held: themes.Themes) -> list[dict[str, Any]]:
+    """The mentions of themes that stand, within what was fetched of the text."""
+    lists = (row["themes"] or (), row["starts"] or (), row["ends"] or (), row["polarities"] or ())
+    found = []
+    for theme, start, end, polarity in zip(*lists, strict=True):
+        key = held.keys.get(theme, "")
+        if key in held.above and end <= len(row["text"]):
+            found.append({"theme": key, "start": start, "end": end, "polarity": polarity or None})
+    return found
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rsplit(maxsplit=1)[0]} …"

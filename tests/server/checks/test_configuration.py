@@ -42,6 +42,25 @@ def test_listening_to_the_network_without_https_is_unsafe(asked: Asked, settings
         assert asked.unsafe(configuration.https) == {"settings.https"}
 
 
+@pytest.mark.parametrize(
+    ("url", "allowed", "verdicts"),
+    [
+        ("", set(), []),
+        ("https://models.example.org/v1", set(), ["safe"]),
+        ("http://models.example.org/v1", {"models.example.org"}, ["unsafe"]),
+        ("http://192.168.1.4/v1", {"192.168.1.4"}, ["unsafe"]),
+        ("models.example.org/v1", set(), ["unsafe"]),
+        ("http://127.0.0.1:11434/v1", {"127.0.0.1"}, ["safe"]),
+        ("http://localhost:11434/v1", set(), ["advice"]),
+    ],
+)
+def test_words_sent_to_a_language_model_without_tls_are_unsafe(
+    asked: Asked, settings: pytest.FixtureRequest, url: str, allowed: set[str], verdicts: list[str]
+) -> None:
+    settings.CHOOSER_URL, settings.OUTBOUND_ALLOW = url, frozenset(allowed)  # type: ignore[attr-defined]
+    assert [str(finding.verdict) for finding in configuration.chooser(asked.house)] == verdicts
+
+
 def test_answering_to_any_name_is_unsafe(asked: Asked, settings: pytest.FixtureRequest) -> None:
     settings.ALLOWED_HOSTS = ["voices.example.org"]  # type: ignore[attr-defined]
     assert asked.unsafe(configuration.hosts) == set()

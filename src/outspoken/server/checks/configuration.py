@@ -122,4 +122,28 @@ def account(house: House) -> Iterator[Finding]:  # noqa: ARG001
         yield safe("settings.account", "The web processes and the worker run without root's rights.")
 
 
-CHECKS = (debugging, secret_key, https, hosts, framework, account)
+def chooser(house: House) -> Iterator[Finding]:  # noqa: ARG001
+    """Silent where no language model is set up, which is how a house is made."""
+    if not settings.CHOOSER_URL:
+        return
+    parts = urlsplit(settings.CHOOSER_URL)
+    is_here = is_for_this_machine_only(settings.CHOOSER_URL)
+    if parts.scheme != "https" and not is_here:
+        yield unsafe(
+            "settings.chooser",
+            f"Customers' words travel unencrypted to the language model at {parts.hostname or settings.CHOOSER_URL}.",
+            "Give OUTSPOKEN_CHOOSER_URL an https:// address, or take it out: our own choice of quotes needs no model.",
+        )
+    elif is_here and (parts.hostname or "") not in settings.OUTBOUND_ALLOW:
+        yield advice(
+            "settings.chooser",
+            f"The language model at {parts.hostname} is never asked: a private address must be named to be spoken to.",
+            f"Set OUTSPOKEN_OUTBOUND_ALLOW={parts.hostname}, or take OUTSPOKEN_CHOOSER_URL out.",
+        )
+    else:
+        yield safe(
+            "settings.chooser", f"A language model at {parts.hostname} chooses among quotes, and writes nothing."
+        )
+
+
+CHECKS = (debugging, secret_key, https, hosts, framework, account, chooser)

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from outspoken.people.models import User
-from outspoken.people.rights import Right, needs, touchpoints_seen_by
-from outspoken.understand import theme_figures, voices
+from outspoken.people.rights import Right, needs
+from outspoken.understand import summaries, theme_figures
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Theme
 from outspoken.understand.period import CHOICES, Period
@@ -37,7 +37,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "theme_shown": theme,
         "page": theme_figures.page(lens(), theme, period, places=slugs_seen_by(user)),
-        "voices": voices.beside(filters, by=user, seen=touchpoints_seen_by(user)),
+        "said": summaries.of(filters, by=user, now=timezone.now()),
         "period": period,
         "periods": CHOICES,
         "as_of": lens().as_of(),

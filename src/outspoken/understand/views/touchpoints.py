@@ -11,7 +11,7 @@ from django.utils import timezone
 from outspoken.journeys.models import Touchpoint
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs, touchpoints_seen_by
-from outspoken.understand import touchpoint_figures, voices
+from outspoken.understand import summaries, touchpoint_figures
 from outspoken.understand.mirror import lens
 from outspoken.understand.period import CHOICES, Period
 from outspoken.understand.room import Filters
@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @needs(Right.SEE_FIGURES)
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """One touchpoint: feeling, scores, who was asked, themes, promises, voices."""
+    """One touchpoint: feeling, scores, who was asked, themes, promises, what is said."""
     user = cast(User, request.user)
     seen = touchpoints_seen_by(user)
     touchpoint = get_object_or_404(Touchpoint.objects.select_related("stage__journey", "team"), slug=slug)
@@ -46,7 +46,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "touchpoint": touchpoint,
         "page": touchpoint_figures.page(lens(), touchpoint, period),
-        "voices": voices.beside(filters, by=user, seen=seen),
+        "said": summaries.of(filters, by=user, now=timezone.now()),
         "period": period,
         "periods": CHOICES,
         "as_of": lens().as_of(),
