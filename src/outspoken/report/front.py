@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from outspoken.reader.exemplars import Mix
 from outspoken.report.facts import Facts
+from outspoken.report.voices import Words
 from outspoken.report.wording import count
 
 TYPICAL, SEVERE, PRAISING, DISSENTING, RECENT, ANY = 6, 5, 5, 4, 5, 12
+# The candidates of these were taken by that already; among them the cover decides, and how strongly it is felt.
+FELT = Mix(severity=0.6, recency=0, dissent=0)
+NEW = Mix(severity=0, recency=0.6, dissent=0)
+COVER = Mix(severity=0, recency=0, dissent=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,62 +26,53 @@ class Choice:
     ids: list[int]
 
 
-def chosen(facts: Facts) -> list[Choice]:
+def pool(facts: Facts) -> list[int]:
+    """Every comment that may come onto the page of voices."""
+    return sorted({comment for row in facts.front for comment in row["ids"] or ()})
+
+
+def chosen(facts: Facts, words: Words) -> list[Choice]:
     """The choices that the file allows, in the order they are shown; none of them empty."""
-    used: set[int] = set()
-    severe = _fresh(facts, "severe", SEVERE, used)
-    praising = _fresh(facts, "praising", PRAISING, used)
-    typical = _typical(facts, used)
-    dissenting = _dissenting(facts, used)
-    recent = _fresh(facts, "recent", RECENT, used)
+    used: list[int] = []
+    severe = _choice(facts, words, "severe", used)
+    praising = _choice(facts, words, "praising", used)
+    typical = _choice(facts, words, "typical", used)
+    dissenting = _dissenting(facts, words, used)
+    recent = _choice(facts, words, "recent", used)
     choices = [typical, severe, praising, dissenting, recent]
     if not any(choice.ids for choice in choices[:4]):
-        why = "drawn by lot, the short and the very long ones last"
-        choices.append(Choice("any", "Some of them", why, _fresh(facts, "any", ANY, used).ids))
+        choices.append(_choice(facts, words, "any", used))
     return [choice for choice in choices if choice.ids]
 
 
-TITLES = {
-    "severe": ("Severe", "negative, felt strongly; threats to leave and faults first; {n} negative in all"),
-    "praising": ("Praising", "delight and appreciation, felt strongly, of {n}"),
-    "recent": ("Recent", "the newest"),
-    "any": ("Some of them", "drawn by lot"),
+CHOICES = {
+    "typical": ("Typical", "the nearest to what all of them say, {n} in all", TYPICAL, COVER),
+    "severe": (
+        "Severe",
+        "negative, felt strongly; threats to leave and faults first; {n} negative in all",
+        SEVERE,
+        FELT,
+    ),
+    "praising": ("Praising", "delight and appreciation, felt strongly, of {n}", PRAISING, FELT),
+    "recent": ("Recent", "of the newest", RECENT, NEW),
+    "dissenting": ("Against the grain", "words that go against the score given, {n} in all", DISSENTING, FELT),
+    "minority": ("Against the grain", "the opinion that fewer hold, {n} in all", DISSENTING, FELT),
+    "any": ("Some of them", "the nearest to what all of them say", ANY, COVER),
 }
 
 
-def _fresh(facts: Facts, key: str, most: int, used: set[int]) -> Choice:
-    title, why = TITLES[key]
+def _choice(facts: Facts, words: Words, key: str, used: list[int]) -> Choice:
+    title, why, most, mix = CHOICES[key]
     row = next((row for row in facts.front if row["choice"] == key), None)
-    ids = [comment for comment in (row["ids"] or []) if comment not in used][:most] if row else []
-    used.update(ids)
-    return Choice(key, title, why.format(n=count(row["n"]) if row else ""), ids)
+    # A few words chosen for another reason must not come again in other letters.
+    ids = words.distinct((row["ids"] or []) if row else [], beside=used)
+    picked = words.exemplars([comment for comment in ids if comment not in used], size=most, mix=mix)
+    used += picked
+    shown = "dissenting" if key == "minority" else key
+    return Choice(shown, title, why.format(n=count(row["n"]) if row else ""), picked)
 
 
-def _typical(facts: Facts, used: set[int]) -> Choice:
-    """As many of each family as its share asks for, by largest remainder; a family that is felt often comes
-    first."""
-    rows = {row["family"]: row for row in facts.front if row["choice"] == "typical"}
-    total = sum(row["n"] for row in rows.values())
-    quota = {family: TYPICAL * row["n"] / total for family, row in rows.items()}
-    seats = {family: int(share) for family, share in quota.items()}
-    for family in sorted(quota, key=lambda name: seats[name] - quota[name])[: TYPICAL - sum(seats.values())]:
-        seats[family] += 1
-    ids: list[int] = []
-    for family in sorted(seats, key=lambda name: (-rows[name]["n"], name)):
-        fresh = [comment for comment in rows[family]["ids"] or [] if comment not in used]
-        ids += fresh[: seats[family]]
-    used.update(ids)
-    return Choice("typical", "Typical", "drawn by lot, as many of each feeling as its share", ids)
-
-
-def _dissenting(facts: Facts, used: set[int]) -> Choice:
+def _dissenting(facts: Facts, words: Words, used: list[int]) -> Choice:
     """Words against the score that was given; without such, the opinion that fewer hold."""
-    by_score = next((row for row in facts.front if row["choice"] == "dissenting" and row["n"]), None)
-    if by_score:
-        why = f"words that go against the score given, {count(by_score['n'])} in all"
-    else:
-        by_score = next((row for row in facts.front if row["choice"] == "minority" and row["n"]), None)
-        why = f"the opinion that fewer hold, {count(by_score['n'])} in all" if by_score else ""
-    ids = [comment for comment in (by_score["ids"] if by_score else []) if comment not in used][:DISSENTING]
-    used.update(ids)
-    return Choice("dissenting", "Against the grain", why, ids)
+    by_score = any(row["choice"] == "dissenting" and row["n"] for row in facts.front)
+    return _choice(facts, words, "dissenting" if by_score else "minority", used)

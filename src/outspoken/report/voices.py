@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from outspoken import charts
+from outspoken.reader import exemplars
+from outspoken.reader.bag_of_words import vectors
+from outspoken.reader.exemplars import Mix
+from outspoken.reader.schema import READINGS
+from outspoken.reader.summary import Quote
 from outspoken.report.facts import Facts, Slice
 from outspoken.report.slices import Addresses, slug
 from outspoken.report.store import Row, Store
@@ -19,6 +28,18 @@ WHOLES_TOGETHER = 400_000
 # How many voices a section of a panel holds; a panel of at most TWELVE comments holds them all.
 PER_SECTION = {"period": 2, "channel": 2, "touchpoint": 2, "theme": 3, "score": 3}
 TWELVE = 12
+# What is known of a comment that may be quoted.
+QUOTABLE = pa.schema(
+    [
+        pa.field("id", pa.int64()),
+        pa.field("text", pa.string()),
+        pa.field("moment", pa.timestamp("us")),
+        *(
+            READINGS.field(name).with_nullable(True)
+            for name in ("sentiment", "polarity", "family", "strength", "intents", "mentions")
+        ),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +85,14 @@ class Panel:
 class Words:
     """The texts of the chosen comments, fetched once, cut and dressed for each place they are shown in."""
 
-    def __init__(self, rows: list[Row], facts: Facts, addresses: Addresses) -> None:
+    def __init__(self, rows: list[Row], facts: Facts, addresses: Addresses, front: Sequence[int] = ()) -> None:
         self._rows = {row["id"]: row for row in rows}
+        self._quotable = front
         self._tree = facts.tree
         self._addresses = addresses
         self._wholes: dict[int, str] = {}
         self._room = WHOLES_TOGETHER
+        self._vectors: dict[int, NDArray[np.float32]] = {}
 
     def voice(self, comment: int, *, theme: str | None = None, length: int = EXCERPT) -> Voice:
         """The comment, its mention of the theme marked, cut to about `length` characters around it."""
@@ -92,6 +115,40 @@ class Words:
             whole=self._whole(comment, text) if is_cut else None,
         )
 
+    def quoted(self, quote: Quote) -> Voice:
+        """The quoted part of a comment, letter by letter, with what is known of the whole."""
+        voice = self.voice(quote.id)
+        text = cleaned(self._rows[quote.id]["text"])
+        before, after = text[: quote.start].strip(), text[quote.end :].strip() or self._rows[quote.id]["length"] > WHOLE
+        whole = None if quote.is_whole and not after else self._whole(quote.id, text)
+        shown = f"{'… ' if before else ''}{quote.text}{' …' if after else ''}"
+        return replace(voice, before=shown, marked="", after="", is_cut=bool(before or after), whole=whole)
+
+    def exemplars(self, ids: Sequence[int], *, size: int, mix: Mix) -> list[int]:
+        """Those of the comments that speak best for all of them."""
+        table = self._table(ids)
+        chosen = exemplars.choose(
+            table["text"],
+            self.vectors_of(table),
+            keys=table["id"].to_numpy(),
+            severity=self._table_of_feeling(ids),
+            recency=exemplars.recency_of(table["moment"]),
+            size=size,
+            mix=mix,
+        )
+        return [ids[each.place] for each in chosen]
+
+    def quotable(self) -> pa.Table:
+        """The comments of the page of voices, as a summary takes them."""
+        return self._table(self._quotable)
+
+    def vectors_of(self, table: pa.Table) -> NDArray[np.float32]:
+        """A vector for each comment of a table, worked out once for each comment."""
+        ids = table["id"].to_pylist()
+        missing = [pk for pk in ids if pk not in self._vectors]
+        self._vectors |= dict(zip(missing, vectors([self._said_of(pk) for pk in missing]), strict=True))
+        return np.stack([self._vectors[pk] for pk in ids]) if ids else np.zeros((0, 1), np.float32)
+
     def distinct(self, ids: Iterable[int], *, beside: Iterable[int] = ()) -> list[int]:
         """The comments without those that say word for word what another of them, or one beside them,
         says."""
@@ -102,6 +159,19 @@ class Words:
                 said.add(self._said(comment))
                 kept.append(comment)
         return kept
+
+    def _table(self, ids: Sequence[int]) -> pa.Table:
+        rows = [self._rows[pk] for pk in ids]
+        columns = {name: [row[name] for row in rows] for name in QUOTABLE.names if name != "text"}
+        return pa.table({**columns, "text": [self._said_of(pk) for pk in ids]}, schema=QUOTABLE)
+
+    def _table_of_feeling(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """How strongly each is felt, for or against, 0 to 1."""
+        pairs = ((self._rows[pk]["strength"] or 0, abs(self._rows[pk]["sentiment"] or 0)) for pk in ids)
+        return np.array([(strength + sentiment) / 2 for strength, sentiment in pairs], np.float32)
+
+    def _said_of(self, comment: int) -> str:
+        return cleaned(self._rows[comment]["text"] or "")
 
     def _said(self, comment: int) -> str:
         return (self._rows[comment]["text"] or "").strip().lower()
@@ -136,12 +206,13 @@ class Words:
 
 def fetched(store: Store, facts: Facts, addresses: Addresses, front: Iterable[int]) -> Words:
     """All comments that any panel or the page of voices may show, read from the file in one pass."""
+    front = list(front)
     ids = set(front)
     for key in addresses.asked:
         for section, piece in facts.slices[key].items():
             ids.update(_chosen(key[0], section, piece, facts.slices[key]))
     store.set(ids=sorted(ids))
-    return Words(store.ask("voices") if ids else [], facts, addresses)
+    return Words(store.ask("voices") if ids else [], facts, addresses, front)
 
 
 def panels(facts: Facts, addresses: Addresses, words: Words) -> list[Panel]:

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from outspoken import charts, reader
-from outspoken.report import changes, feelings, front, lead, scores, themes, voices, wording
+from outspoken.report import changes, feelings, front, lead, said, scores, themes, voices, wording
 from outspoken.report.coverage import Coverage
 from outspoken.report.facts import Facts, gathered
 from outspoken.report.slices import Addresses
@@ -75,8 +75,10 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
         "largest_share": max((feeling.share for feeling in felt), default=1.0),
         "one_moment": timedelta(microseconds=1),
     }
-    choices = front.chosen(facts)
-    words = voices.fetched(store, facts, addresses, [comment for choice in choices for comment in choice.ids])
+    said.ask(facts, addresses)
+    words = voices.fetched(store, facts, addresses, front.pool(facts))
+    choices = front.chosen(facts, words)
+    view["said"] = said.lines(facts, addresses, words)
     view["choices"] = [
         (choice, [words.voice(comment, length=FRONT_LENGTH) for comment in choice.ids]) for choice in choices
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -130,7 +131,8 @@ def _lines(sentences: Sequence[summary.Sentence], opened: Filters, heard: Heard)
 def _href(opened: Filters, to: summary.Link | None) -> str:
     if to is None:
         return ""
-    query = replace(opened, **to).query()
+    narrowed: dict[str, Any] = dict(to)
+    query = replace(opened, **narrowed).query()
     return f"{reverse('read')}?{query}" if query else reverse("read")
 
 

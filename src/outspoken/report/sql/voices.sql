@@ -10,8 +10,11 @@ SELECT
     score,
     score_kind,
     language,
+    sentiment,
+    polarity,
     family,
     strength,
+    intents,
     mentions
 FROM read_parquet(getvariable('path'), file_row_number = true)
 WHERE file_row_number IN (SELECT unnest(getvariable('ids')))
