@@ -1,7 +1,7 @@
 """What a text wants: rules of phrases and of what the rest of the reading says, in `intents.yaml`.
 
 A rule holds where one of its phrases stands, or where its `signs` do: "asks" (a question mark), "negative" and
-"positive" (a sentiment beyond ±0.35) and "mention" (a theme with that polarity).
+"positive" (a sentiment beyond ±0.35), or the name of an intent (one of its phrases).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,16 +44,29 @@ def _rule(intent: str, given: Mapping[str, Any]) -> Rule:
     def flat(field: str) -> tuple[str, ...]:
         found = given.get(field) or ()
         lists = found.values() if isinstance(found, dict) else [found]
-        return tuple(str(item) for part in lists for item in part)
+        return tuple(dict.fromkeys(phrase for part in lists for item in part for phrase in spelled_out(str(item))))
 
     return Rule(intent, flat("phrases"), flat("not_phrases"), flat("signs"), flat("unless"))
+
+
+def spelled_out(pattern: str) -> list[str]:
+    """The phrases that a pattern stands for: its words, each one of those between the bars, or none after a last bar.
+
+    >>> spelled_out("please|pls add")
+    ['please add', 'pls add']
+    >>> spelled_out("very| useful to")
+    ['very useful to', 'useful to']
+    """
+    return [" ".join(filter(None, words)) for words in product(*(part.split("|") for part in pattern.split()))]
 
 
 def intents_of(cues: NDArray[np.uint32], signs: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.bool_]:
     """Which intents hold, shape (n, 7). cues: (n,), bit i set where a phrase of INTENTS[i] stands. signs: (n,) each."""
     held = np.zeros((len(cues), len(INTENTS)), dtype=np.bool_)
+    said = {intent: (cues >> np.uint32(place)) & np.uint32(1) > 0 for place, intent in enumerate(INTENTS)}
+    signs = {**said, **signs}
     for place, rule in enumerate(rules()):
-        held[:, place] = (cues >> np.uint32(place)) & np.uint32(1) > 0
+        held[:, place] = said[rule.intent]
         for sign in rule.signs:
             held[:, place] |= signs[sign]
         for sign in rule.unless:

@@ -413,6 +413,11 @@ def _find(patterns: Any, bares: Any, t: Any, first: int, end: int, walks: Any, m
     kinds, words, starts, ends = t.kind, t.bare, t.start, t.end
     mask = np.uint64(len(keys) - 1)
     n_walks, n_found = 0, 0
+    while first < end and kinds[first] == MARK:
+        first += 1
+    if patterns.opening > 0 and first < end:
+        walks[first & 1, 0, 0], walks[first & 1, 0, 1] = patterns.opening, first
+        n_walks = 1
     for token in range(first, end):
         side, n_then = token & 1, 0
         start, stop = starts[token], ends[token]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,12 +15,12 @@ from outspoken.reader import kernel
 from outspoken.reader.characters import characters
 from outspoken.reader.intents import rules
 from outspoken.reader.roles import roles
-from outspoken.reader.schema import INTENTS
 from outspoken.reader.tables import Patterns, scratch
 from outspoken.reader.themes import ThemeTree
 
 _WHOLE: Final = 1
 _BEGINNING: Final = 2
+_OPENING: Final = "^"
 
 
 class _Word(NamedTuple):
@@ -27,11 +28,17 @@ class _Word(NamedTuple):
     is_beginning: bool
 
 
-def _listed(tree: ThemeTree) -> Iterator[tuple[int, str]]:
+_CLAUSE: Final = _Word(0, False)  # stands for the beginning of a clause; no token is ever looked up as it
+
+
+def _of_themes(tree: ThemeTree) -> Iterator[tuple[int, str]]:
     for place, theme in enumerate(tree.themes):
         yield from ((2 * place, phrase) for phrase in theme.phrases)
         yield from ((2 * place + 1, phrase) for phrase in theme.not_phrases)
-    for place, rule in enumerate(rules(), start=len(tree.themes)):
+
+
+def _of_rules() -> Iterator[tuple[int, str]]:
+    for place, rule in enumerate(rules()):
         yield from ((2 * place, phrase) for phrase in rule.phrases)
         yield from ((2 * place + 1, phrase) for phrase in rule.not_phrases)
 
@@ -48,23 +55,36 @@ def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]
     return words, ends
 
 
-def _phrases(tree: ThemeTree) -> Iterator[tuple[int, list[_Word]]]:
-    """What each phrase says, and its words; a star counts for the last word that stands before it."""
-    listed = list(_listed(tree))
-    parts = [part for _, phrase in listed for part in phrase.split()]
+def _parts(phrase: str) -> list[str]:
+    return phrase.removeprefix(_OPENING).split()
+
+
+def _phrases(listed: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[_Word]]]:
+    """What each phrase says, and its words; a star counts for the last word before it, "^" for a clause's beginning."""
+    parts = list(dict.fromkeys(part for _, phrase in listed for part in _parts(phrase)))
     if not parts:
         return
-    hashes, ends = _hashed(parts)
-    at = 0
-    place = 0
+    hashes = np.split(*_hashed(parts))
+    of = {part: _starred(hashes[i].tolist(), part) for i, part in enumerate(parts)}
     for says, phrase in listed:
-        words: list[_Word] = []
-        for part in phrase.split():
-            found = hashes[at : ends[place]].tolist()
-            words += [_Word(word, part.endswith("*") and i == len(found) - 1) for i, word in enumerate(found)]
-            at = int(ends[place])
-            place += 1
+        words = [_CLAUSE] if phrase.startswith(_OPENING) else []
+        for part in _parts(phrase):
+            words += of[part]
         yield says, words
+
+
+@cache
+def _cues() -> list[tuple[int, list[_Word]]]:
+    """The phrases of the rules, which are the same beside every tree; what they say counts from the last theme."""
+    return list(_phrases(list(_of_rules())))
+
+
+def _starred(hashes: Sequence[int], part: str) -> list[_Word]:
+    return [_Word(word, part.endswith("*") and i == len(hashes) - 1) for i, word in enumerate(hashes)]
+
+
+def _with_star(phrase: str) -> list[str]:
+    return [part for part in phrase.split() if part.endswith("*")] if "*" in phrase else []
 
 
 @lru_cache(maxsize=16)
@@ -72,7 +92,9 @@ def patterns_of(tree: ThemeTree) -> Patterns:
     """The phrases of the tree and of the intents' rules as the kernel walks them."""
     edges: list[dict[_Word, int]] = [{}]
     says: list[list[int]] = [[]]
-    for what, words in _phrases(tree):
+    listed = list(_of_themes(tree))
+    cues = ((2 * len(tree.themes) + says, words) for says, words in _cues())
+    for what, words in chain(_phrases(listed), cues):
         state = 0
         for word in words:
             if word not in edges[state]:
@@ -82,7 +104,7 @@ def patterns_of(tree: ThemeTree) -> Patterns:
             state = edges[state][word]
         if state and what not in says[state]:
             says[state].append(what)
-    starred = [len(part) - 1 for _, phrase in _listed(tree) for part in phrase.split() if part.endswith("*")] or [0]
+    starred = [len(part) - 1 for _, phrase in chain(listed, _of_rules()) for part in _with_star(phrase)] or [0]
     return _laid_out(edges, says, _parents(tree), len(tree.themes))._replace(
         shortest=min(starred), longest=max(starred)
     )
@@ -91,7 +113,7 @@ def patterns_of(tree: ThemeTree) -> Patterns:
 def _parents(tree: ThemeTree) -> NDArray[np.int32]:
     places = {theme.key: place for place, theme in enumerate(tree.themes)}
     above = [places[theme.parent] if theme.parent else -1 for theme in tree.themes]
-    return np.array(above + [-1] * len(INTENTS), dtype=np.int32)
+    return np.array(above + [-1] * len(rules()), dtype=np.int32)
 
 
 def _laid_out(
@@ -109,7 +131,7 @@ def _laid_out(
             while keys[slot]:
                 slot = (slot + 1) & (slots - 1)
             keys[slot], states[slot] = key, to
-            if state == 0:
+            if state == 0 and word != _CLAUSE:
                 first[word.hash & 0xFFFF] |= _BEGINNING if word.is_beginning else _WHOLE
     return Patterns(
         first,
@@ -123,4 +145,5 @@ def _laid_out(
         n_themes,
         shortest=0,
         longest=0,
+        opening=edges[0].get(_CLAUSE, 0),
     )

@@ -60,7 +60,8 @@ class Patterns(NamedTuple):
     first: (65536,) flags by the low bits of a word: 1 it may start a phrase, 2 it may be the start of a word that does.
     keys, states: the open-addressed edges. has_prefixes, has_edges: by state. says_from: (states + 1,) into says:
     2 × pattern, + 1 where the phrase speaks against it. parents: by pattern, −1 at the top. n_themes: patterns below
-    are themes, those from it on are cues. shortest, longest: characters of the words that have a star.
+    are themes, those from it on are cues. shortest, longest: characters of the words that have a star. opening: the
+    state of a phrase that may only open a clause, before its first word; 0 where there is none.
     """
 
     first: NDArray[np.uint8]
@@ -74,6 +75,7 @@ class Patterns(NamedTuple):
     n_themes: int
     shortest: int
     longest: int
+    opening: int
 
 
 class Tokens(NamedTuple):
