@@ -55,6 +55,8 @@ class Model:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        # One that was not waited for finds its caller gone.
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]
 
 
 @pytest.fixture
@@ -77,7 +79,9 @@ def model(settings: Any) -> Iterator[Model]:
 def draft() -> summary.Draft:
     fields = (pa.field("mentions", pa.list_(pa.struct([("theme", pa.string())]))),)
     columns = {name: [row[name] for row in ROWS] for name in ROWS[0] if name != "mentions"}
-    table = pa.table({**columns, "intents": pa.array([[]] * len(ROWS), pa.list_(pa.string()))})
+    table = pa.table(
+        {**columns, "language": ["en"] * len(ROWS), "intents": pa.array([[]] * len(ROWS), pa.list_(pa.string()))}
+    )
     table = table.append_column(fields[0], pa.array([[]] * len(ROWS), fields[0].type))
     counts = summary.Counts(summary.Tally(12, 12, 0, 0))
     return summary.draft(counts, table, vectors(table["text"]), names={})

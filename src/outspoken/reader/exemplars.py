@@ -35,7 +35,7 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What each reason weighs beside the cover, which weighs 1."""
+    """What each reason weighs beside the cover, which weighs 1 (all that so many exemplars can cover)."""
 
     severity: float = 0.25
     recency: float = 0.1
@@ -96,7 +96,7 @@ def choose(
     stand = _candidates(array, filled, draw, fit, terms)
     gains = np.maximum(_products(vectors[stand], vectors[covered]), 0) * fit[stand, None]
     weighed = terms[:, stand] * fit[stand] * _weights(mix or Mix())[:, None]
-    return _greedy(stand, gains, weighed, size=size)
+    return _chosen(stand, gains, weighed, size=size)
 
 
 def fitness(lengths: ArrayLike) -> Floats:
@@ -246,35 +246,41 @@ def _products(these: Floats, those: Floats) -> Floats:
     return these @ those.T
 
 
-def _greedy(stand: Places, likeness: Floats, weighed: Floats, *, size: int) -> tuple[Exemplar, ...]:
-    """Lazy greedy: a gain never grows, so a candidate whose old gain is too small need not be looked at again.
+def _chosen(stand: Places, likeness: Floats, weighed: Floats, *, size: int) -> tuple[Exemplar, ...]:
+    """likeness: shape (candidates, covered); weighed: shape (3, candidates)."""
+    # The cover counts in units of what so many exemplars can cover at all: some vectors lie nearer than others.
+    alone = [place for place, _ in _greedy(likeness, np.zeros_like(weighed), size=size, unit=1.0)]
+    unit = max(float(likeness[alone].max(axis=0).sum()), 1e-9)
+    chosen = _greedy(likeness, weighed, size=size, unit=unit) if weighed.any() else [(place, 0) for place in alone]
+    winners = np.argmax(likeness[[place for place, _ in chosen]], axis=0)
+    shares = np.bincount(winners, minlength=len(chosen)) / likeness.shape[1]
+    return tuple(
+        Exemplar(int(stand[place]), REASONS[reason], float(share))
+        for (place, reason), share in zip(chosen, shares, strict=True)
+    )
 
-    likeness: shape (candidates, covered); weighed: shape (3, candidates).
-    """
-    total = max(float(likeness.max(axis=0).sum()), 1e-9)
+
+def _greedy(likeness: Floats, weighed: Floats, *, size: int, unit: float) -> list[tuple[int, int]]:
+    """Candidates and what each was chosen for, by lazy greedy: a gain never grows, so a candidate whose old gain is too
+    small need not be looked at again."""
     nearest = np.zeros(likeness.shape[1], np.float32)
     held = np.zeros(3)
 
     def parts(place: int) -> NDArray[np.float64]:
-        covered = float(np.maximum(likeness[place] - nearest, 0).sum()) / total
+        covered = float(np.maximum(likeness[place] - nearest, 0).sum()) / unit
         return np.concatenate(([covered], np.sqrt((held + weighed[:, place]) / size) - np.sqrt(held / size)))
 
-    cover = likeness.sum(axis=1, dtype=np.float64) / total
-    first = cover + np.sqrt(weighed / size).sum(axis=0)
+    first = likeness.sum(axis=1, dtype=np.float64) / unit + np.sqrt(weighed / size).sum(axis=0)
     waiting = [(-float(gain), place, 0) for place, gain in enumerate(first)]
     heapq.heapify(waiting)
-    chosen: list[tuple[int, str]] = []
+    chosen: list[tuple[int, int]] = []
     while waiting and len(chosen) < size:
         _, place, seen = heapq.heappop(waiting)
         gains = parts(place)
         if seen < len(chosen):
             heapq.heappush(waiting, (-float(gains.sum()), place, len(chosen)))
             continue
-        chosen.append((place, REASONS[int(np.argmax(gains))]))
+        chosen.append((place, int(np.argmax(gains))))
         np.maximum(nearest, likeness[place], out=nearest)
         held += weighed[:, place]
-    winners = np.argmax(likeness[[place for place, _ in chosen]], axis=0)
-    shares = np.bincount(winners, minlength=len(chosen)) / likeness.shape[1]
-    return tuple(
-        Exemplar(int(stand[place]), reason, float(share)) for (place, reason), share in zip(chosen, shares, strict=True)
-    )
+    return chosen

@@ -36,7 +36,7 @@ QUOTABLE = pa.schema(
         pa.field("moment", pa.timestamp("us")),
         *(
             READINGS.field(name).with_nullable(True)
-            for name in ("sentiment", "polarity", "family", "strength", "intents", "mentions")
+            for name in ("language", "sentiment", "polarity", "family", "strength", "intents", "mentions")
         ),
     ]
 )

@@ -76,9 +76,11 @@ def of(filters: Filters, *, by: User, now: datetime, ask_chooser: bool = False) 
         given={name for name in ("polarity", "emotion") if getattr(filters, name)},
     )
     liked = chooser.preferred(made, ask=ask_chooser)
+    sentences = summary.write(made, prefer=liked or ())
+    quoted = {sentence.quote.row for sentence in sentences if sentence.quote}
     return Summary(
-        lines=list(_lines(summary.write(made, prefer=liked or ()), opened, heard)),
-        voices=heard.exemplars(),
+        lines=list(_lines(sentences, opened, heard)),
+        voices=heard.exemplars(without=quoted),
         note=note,
         chosen_at=f"{reverse('said')}?{filters.query(chosen='1')}" if liked is None else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,7 +32,7 @@ STRETCHES: Final = 6
 OF_EACH: Final = 80
 MOST: Final = STRETCHES * OF_EACH
 
-_READ: Final = ("sentiment", "polarity", "family", "strength", "intents", "mentions")
+_READ: Final = ("language", "sentiment", "polarity", "family", "strength", "intents", "mentions")
 TABLE: Final = pa.schema(
     [
         pa.field("id", pa.int64()),
@@ -87,18 +87,20 @@ class Heard:
             reason=reason,
         )
 
-    def exemplars(self, size: int = SHOWN) -> list[Voice]:
-        """Typical, severe, recent and dissenting comments, the most telling first."""
+    def exemplars(self, *, without: Collection[int] = (), size: int = SHOWN) -> list[Voice]:
+        """Typical, severe, recent and dissenting comments, the most telling first, without those rows."""
+        rows = np.array([row for row in range(len(self.rows)) if row not in without], np.int64)
+        table = self.table.take(rows)
         chosen = exemplars.choose(
-            self.table["text"],
-            self.vectors,
-            keys=self.table["id"].to_numpy(),
-            severity=exemplars.severity_of(self.table),
-            recency=exemplars.recency_of(self.table["occurred_at"]),
-            dissent=exemplars.dissent_of(self.table),
+            table["text"],
+            self.vectors[rows],
+            keys=table["id"].to_numpy(),
+            severity=exemplars.severity_of(table),
+            recency=exemplars.recency_of(table["occurred_at"]),
+            dissent=exemplars.dissent_of(table),
             size=size,
         )
-        return [self.voice(each.place, reason=each.reason) for each in chosen]
+        return [self.voice(int(rows[each.place]), reason=each.reason) for each in chosen]
 
 
 def heard(filters: Filters, *, by: User, seen: verbatims.Seen, newest: bool = False) -> Heard:

@@ -99,7 +99,7 @@ def test_a_quote_below_a_theme_speaks_of_it_and_leans_the_way_that_is_told() -> 
         assert words.quote is not None
         row = rows[words.quote.id]
         assert row["id"] in {each["id"] for each in rows_behind(counted_one.figures[1].name, table)}
-        assert counted_one.parts[-2].is_quiet
+        assert counted_one.parts[-3].is_quiet
         start = row["mentions"][0]["start"]
         assert words.quote.start <= start < words.quote.end
 
@@ -117,6 +117,23 @@ def test_what_the_slice_was_chosen_by_goes_without_saying() -> None:
     assert told[0].text == f"{against.num_rows} comments."
     assert {each.topic for each in told} == {"mood", "theme", "intent"}
     assert "happy" not in " ".join(each.text for each in told if each.kind == "counted")
+
+
+def test_where_no_side_is_more_than_half_both_are_told() -> None:
+    counts = Counts(Tally(200, 80, 60, 60), {"wifi": Tally(100, 45, 20, 35)})
+    part = slice_of(60)
+    texts = [each.text for each in write(draft(counts, part, vectors(part["text"]), names=NAMES))]
+    assert any(text.endswith("of these 45% (36–55%) are unhappy, 35% (26–45%) happy.") for text in texts)
+
+
+def test_words_in_the_language_of_most_are_quoted_where_there_are_enough() -> None:
+    table = slice_of(60, read=1.0)
+    rows = table.to_pylist()
+    for row in rows[:25]:
+        row["language"] = "fr"
+    mixed = pa.Table.from_pylist(rows, schema=table.schema)
+    tongues = {row["id"]: row["language"] for row in rows}
+    assert {tongues[each.quote.id] for each in summed_up(mixed) if each.quote} == {"en"}
 
 
 def test_a_theme_without_a_name_is_not_spoken_of() -> None:

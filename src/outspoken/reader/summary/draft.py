@@ -40,10 +40,10 @@ def draft(
     """Statements about a slice, each with the quotes that could stand for it.
 
     counts: of the whole slice. voices: those of its comments that may be quoted, all or a part: id (whole numbers),
-    text, and the columns polarity, sentiment, family, strength, intents and mentions of READINGS. vectors: shape
-    (rows of voices, d). names: of themes by key; a theme without a name is not spoken of. without: keys of themes that
-    go without saying, such as the slice's own. given: "polarity" or "emotion" where the slice was chosen by it, so that
-    its shares say nothing. sides: what negative and positive comments are called.
+    text, and the columns language, polarity, sentiment, family, strength, intents and mentions of READINGS. vectors:
+    shape (rows of voices, d). names: of themes by key; a theme without a name is not spoken of. without: keys of themes
+    that go without saying, such as the slice's own. given: "polarity" or "emotion" where the slice was chosen by it, so
+    that its shares say nothing. sides: what negative and positive comments are called.
 
     The same whatever the order of the voices.
     """
@@ -153,15 +153,20 @@ def _theme(key: str, counts: Counts, voices: Voices, names: Mapping[str, str], s
     side = "negative" if tally.negative >= tally.positive else "positive"
     if sides is None or tally.read < FEW:
         return Statement("theme", (*parts, Part(".")), (spoken,), link, voices.shortlist(voices.of(theme=key), key))
-    leaning = Figure(f"theme {key} {side}", getattr(tally, side), tally.read)
+    told = [Figure(f"theme {key} {side}", getattr(tally, side), tally.read)]
     parts += [
         Part("; of these "),
-        *share(leaning, link | {"polarity": side}),
-        Part(f" are {sides[side == 'positive']}."),
+        *share(told[0], link | {"polarity": side}),
+        Part(f" are {sides[side == 'positive']}"),
     ]
+    if told[0].share <= 0.5:
+        # Fewer than half are no majority; the others are told, too.
+        other = "positive" if side == "negative" else "negative"
+        told.append(Figure(f"theme {key} {other}", getattr(tally, other), tally.read))
+        parts += [Part(", "), *share(told[1], link | {"polarity": other}), Part(f" {sides[other == 'positive']}")]
     quotable = voices.of(theme=key, polarity=side)
     shortlist = voices.shortlist(quotable if len(quotable) else voices.of(theme=key), key)
-    return Statement("theme", tuple(parts), (spoken, leaning), link, shortlist)
+    return Statement("theme", (*parts, Part(".")), (spoken, *told), link, shortlist)
 
 
 def _feeling(counts: Counts, voices: Voices) -> Iterator[Statement]:
@@ -203,9 +208,9 @@ def _of_one(says: str) -> str:
 
 
 def _leans_other(counts: Counts, statement: Statement) -> bool:
-    """Whether a statement already speaks of those who see it otherwise than most."""
+    """Whether a statement and its quote already speak of those who see it otherwise than most."""
     fewer = "positive" if counts.whole.negative >= counts.whole.positive else "negative"
-    return any(figure.name.endswith(f" {fewer}") for figure in statement.figures)
+    return len(statement.figures) > 1 and statement.figures[1].name.endswith(f" {fewer}")
 
 
 def _dissent(whole: Tally, voices: Voices, sides: Sides) -> Iterator[Statement]:

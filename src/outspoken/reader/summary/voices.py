@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,8 @@ from outspoken.reader.summary.sentences import Quote
 
 SHORTLIST: Final = 4
 LOOKED_AT: Final = 100  # comments a shortlist is chosen from, drawn by their ids
+ENOUGH: Final = 5
+COLUMNS: Final = ("text", "language", "polarity", "family", "intents")
 MIX: Final = exemplars.Mix(severity=0.4, recency=0, dissent=0)
 
 Rows = NDArray[np.int64]
@@ -27,7 +30,9 @@ class Voices:
         if len(vectors) != table.num_rows:
             raise ValueError(f"vectors must have one row per voice, {table.num_rows}; got {len(vectors)}")
         ids = table["id"].to_numpy().astype(np.int64)
-        self._columns = {name: table[name].to_pylist() for name in ("text", "polarity", "family", "intents")}
+        self._columns = {name: table[name].to_pylist() for name in COLUMNS}
+        tongues = Counter(self._columns["language"])
+        self._tongue = min(tongues, key=lambda code: (-tongues[code], str(code)), default=None)
         mentions: list[list[dict[str, Any]] | None] = table["mentions"].to_pylist()
         self._mentions = [row or [] for row in mentions]
         self._themes = [{key for mention in row for key in above(mention["theme"])} for row in self._mentions]
@@ -50,7 +55,9 @@ class Voices:
 
     def shortlist(self, rows: Rows, theme: str = "") -> tuple[Quote, ...]:
         """Quotes from the rows that together say most of what they say, best first; of a theme, around its mention."""
-        rows = rows[:LOOKED_AT]
+        known = rows[[self._columns["language"][row] == self._tongue for row in rows]] if len(rows) else rows
+        # Most readers understand what most people write; where few write so, whoever says it is quoted.
+        rows = (known if len(known) >= ENOUGH else rows)[:LOOKED_AT]
         texts = [self._columns["text"][row] for row in rows]
         found = exemplars.choose(
             texts, self._vectors[rows], keys=self._ids[rows], severity=self._severity[rows], size=SHORTLIST, mix=MIX
