@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from outspoken.reader import kernel
-from outspoken.reader.characters import characters
-from outspoken.reader.roles import roles
-from outspoken.reader.tables import scratch
+from outspoken.reader.grams import gram_lists
 
 
 class Rows(NamedTuple):
@@ -21,18 +17,6 @@ class Rows(NamedTuple):
     mid: NDArray[np.int64]
     grams: NDArray[np.uint32]
     values: NDArray[np.float32]
-
-
-def gram_lists(texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """counts (rows, 3) of word, char and language grams, and all of them one after the other."""
-    array = pa.array(texts, pa.string())
-    offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[: len(texts) + 1]
-    data = np.frombuffer(array.buffers()[2], dtype=np.uint8)
-    counts = np.zeros((len(texts), 3), dtype=np.int64)
-    grams = np.zeros(len(data) * 7 + len(texts) * 700, dtype=np.uint32)
-    room = scratch(int(np.diff(offsets).max(initial=0)), kernel.LANGUAGE_GRAMS)
-    kernel.gram_rows(data, offsets, characters(), roles(), room, counts, grams)
-    return counts, grams[: counts.sum()]
 
 
 def _parts(counts: NDArray[np.int64], grams: NDArray[np.uint32], is_language: bool) -> NDArray[np.uint32]:

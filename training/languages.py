@@ -10,7 +10,8 @@ from grams import language_rows
 from numpy.typing import NDArray
 from sources import Example
 
-from outspoken.reader.tables import LANGUAGE_HEADS, LANGUAGE_SLOTS
+from outspoken.reader.kernel import LANGUAGE_HEADS
+from outspoken.reader.tables import LANGUAGE_SLOTS
 
 LANGUAGES = (
     "en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "no", "fi", "cs", "hu", "ro", "tr", "id", "sw",

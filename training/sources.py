@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import yaml
 
 from outspoken.reader.emotions import LABELS, family_of
+from outspoken.reader.schema import HARMS, INTENTS
 
 csv.field_size_limit(sys.maxsize)
 
@@ -33,6 +34,7 @@ class Example(NamedTuple):
     emotions: Emotions | None
     weight: float = 1.0
     is_dev: bool = False
+    rest: dict[str, float] | None = None  # heads beside sentiment and emotions
 
 
 PURE = {NEGATIVE: (1.0, 0.0, 0.0), NEUTRAL: (0.0, 1.0, 0.0), POSITIVE: (0.0, 0.0, 1.0)}
@@ -225,15 +227,54 @@ def words(_: Path) -> Iterator[Example]:
             yield Example(word.replace("-", " "), "en", BY_WORD[label], None, 3.0)
 
 
+def said(_: Path) -> Iterator[Example]:
+    """Our own sentences for what no open set tells: intents, urgency, harm, irony (`training/said`)."""
+    for path in sorted((Path(__file__).parent / "said").glob("*.yaml")):
+        language = path.stem.split("-")[0]
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            polarity = entry.get("polarity")
+            rest = dict.fromkeys((*INTENTS, *HARMS), 0.0) | dict.fromkeys(entry.get("intents", ()), 1.0)
+            rest |= dict.fromkeys(entry.get("harms", ()), 1.0)
+            rest |= {"urgency": entry.get("urgency", 0) / 3, "ironic": float(entry.get("ironic", False))}
+            rest["mixed"] = float(polarity == "mixed")
+            yield Example(entry["text"], language, BY_WORD.get(polarity), None, 3.0, rest=rest)
+
+
 SOURCES: tuple[Callable[[Path], Iterator[Example]], ...] = (
     goemotions, dynasent, sentence_polarity, uci_sentences, finegrained_sentences, mams, womens_clothing,
-    steam, botanic, smile, cfpb, plain_requests, xed, brighter, own, words,
+    steam, botanic, smile, cfpb, plain_requests, xed, brighter, own, words, said,
 )  # fmt: skip
+
+
+def unlabelled(data: Path) -> Iterator[str]:
+    """Open English texts whose labels tell nothing here; a teacher does."""
+    for domain in ("airline", "fastfood", "finance", "media", "software"):
+        for row in rows(data / "multidogo" / f"{domain}_train.csv"):
+            if len(row["utterance"]) > 12:
+                yield row["utterance"]
+    for row in rows(data / "skytrax_lounge" / "lounge.csv"):
+        for sentence in row["content"].split(". "):
+            if len(sentence) > 20:
+                yield sentence
+    for row in rows(data / "womens_clothing" / "reviews.csv.gz"):
+        for sentence in row["Review Text"].split(". "):
+            if len(sentence) > 20:
+                yield sentence
+    for row in rows(data / "cfpb_complaints" / "complaints.csv.gz"):
+        for sentence in row["Consumer complaint narrative"].split(". ")[:12]:
+            if len(sentence) > 20:
+                yield sentence
 
 
 def examples(data: Path) -> Iterator[Example]:
     """Every example of every set, in a fixed order."""
+    for _, example in examples_by_source(data):
+        yield example
+
+
+def examples_by_source(data: Path) -> Iterator[tuple[str, Example]]:
+    """Every example with the name of its set."""
     for source in SOURCES:
         for example in source(data):
             if example.text and example.text.strip():
-                yield example
+                yield source.__name__, example

@@ -54,11 +54,12 @@ def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
-    from outspoken.understand import mirror, stream
+    from outspoken.understand import closer, mirror, stream
 
     return (
         Step("import", imports.carry_on, rest=1.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
+        Step("read closely", closer.read_closely, rest=2.0),
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from outspoken import reader
+from outspoken.reader.kernel import HAN, HANGUL, KANA, LATIN, VIETNAMESE
 from outspoken.reader.language import SCRIPTS, script_table
-from outspoken.reader.tables import HAN, HANGUL, KANA, LATIN, VIETNAMESE
 
 
 def language(text: str) -> str:

@@ -35,24 +35,29 @@ import sys, hashlib, pyarrow as pa
 from outspoken import reader
 texts = eval(sys.stdin.read())
 sink = pa.BufferOutputStream()
-table = reader.read(texts).combine_chunks()
+table = reader.read(texts, depth="close").combine_chunks()
 with pa.ipc.new_stream(sink, table.schema) as writer: writer.write_table(table)
 print(hashlib.sha256(sink.getvalue()).hexdigest())
 """
 
 
-def rows(texts: list[str | None]) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = reader.read(texts).to_pylist()
+DEPTHS: tuple[reader.Depth, ...] = ("skim", "unsure", "close")
+
+
+def rows(texts: list[str | None], depth: reader.Depth = "skim") -> list[dict[str, object]]:
+    found: list[dict[str, object]] = reader.read(texts, depth=depth).to_pylist()
     return found
 
 
-def test_a_text_alone_is_read_as_in_a_batch_bit_for_bit() -> None:
-    together = rows(TEXTS)
-    assert [rows([text])[0] for text in TEXTS] == together
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_a_text_alone_is_read_as_in_a_batch_bit_for_bit(depth: reader.Depth) -> None:
+    together = rows(TEXTS, depth)
+    assert [rows([text], depth)[0] for text in TEXTS] == together
 
 
-def test_order_does_not_matter() -> None:
-    assert rows(TEXTS[::-1])[::-1] == rows(TEXTS)
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_order_does_not_matter(depth: reader.Depth) -> None:
+    assert rows(TEXTS[::-1], depth)[::-1] == rows(TEXTS, depth)
 
 
 def test_parts_read_on_several_threads_are_the_same() -> None:
@@ -63,7 +68,7 @@ def test_parts_read_on_several_threads_are_the_same() -> None:
 
 def test_a_second_process_reads_the_same_bytes() -> None:
     sink = pa.BufferOutputStream()
-    table = reader.read(TEXTS).combine_chunks()
+    table = reader.read(TEXTS, depth="close").combine_chunks()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     here = hashlib.sha256(sink.getvalue()).hexdigest()
@@ -110,9 +115,10 @@ def test_broken_utf8_is_read_around() -> None:
         ends.append(ends[-1] + len(part))
     offsets = pa.py_buffer(b"".join(end.to_bytes(4, "little") for end in ends))
     array = pa.Array.from_buffers(pa.string(), len(parts), [None, offsets, pa.py_buffer(b"".join(parts))])
-    table = reader.read(array)
-    assert table.num_rows == 4
-    assert table.column("polarity")[0].as_py() == "positive"
+    for depth in DEPTHS:
+        table = reader.read(array, depth=depth)
+        assert table.num_rows == 4
+        assert table.column("polarity")[0].as_py() == "positive"
 
 
 def test_a_lone_surrogate_costs_no_other_text() -> None:
@@ -122,8 +128,8 @@ def test_a_lone_surrogate_costs_no_other_text() -> None:
 def test_a_text_of_a_megabyte_is_read_in_time_in_proportion() -> None:
     for text in ("refund late " * 90_000, "x" * 1_000_000, "a " * 500_000, "!?" * 500_000, "not " * 250_000):
         started = time.perf_counter()
-        (row,) = rows([text])
-        assert row["reader"] == reader.MODEL
+        (row,) = rows([text], "close")
+        assert row["reader"] in {reader.MODEL, reader.CLOSE_MODEL}
         assert time.perf_counter() - started < 5  # a quadratic loop would take hours
 
 
@@ -140,12 +146,14 @@ def test_what_is_not_text_is_refused_with_a_reason() -> None:
 @given(st.text(max_size=200))
 def test_any_text_gives_values_in_their_ranges(text: str) -> None:
     (row,) = rows([text])
-    is_read = row["polarity"] is not None
-    assert is_read == (row["sentiment"] is not None) == (row["family"] is not None) == (row["strength"] is not None)
+    is_read = row["sentiment"] is not None
+    assert is_read == (row["sureness"] is not None) == (row["family"] is not None) == (row["strength"] is not None)
+    assert is_read or row["polarity"] is None  # and where it is read, the reader may still not be sure
     if is_read:
         assert -1 <= row["sentiment"] <= 1  # type: ignore[operator]
         assert 0 <= row["strength"] <= 1  # type: ignore[operator]
-        assert row["polarity"] in {"negative", "neutral", "positive"}
+        assert row["polarity"] in {"negative", "neutral", "positive", None}
+        assert (row["polarity"] is None) >= (row["sureness"] < 1 / 3)  # type: ignore[operator]
         assert row["family"] in reader.FAMILIES
     assert set(row["emotions"]) <= set(reader.LABELS)  # type: ignore[call-overload]
     assert set(row["intents"]) <= set(reader.INTENTS)  # type: ignore[call-overload]

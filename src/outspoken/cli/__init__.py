@@ -26,6 +26,9 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "read": Entry("outspoken.cli.read", "Read files of feedback into readings and a report.", needs_server=False),
+    "reader": Entry(
+        "outspoken.cli.reader", "Measure the reader on labelled texts, and teach it your own.", needs_server=False
+    ),
     "up": Entry("outspoken.cli.up", "Run the whole platform on this machine."),
     "demo": Entry("outspoken.cli.demo", "Run the platform filled with a believable company."),
     "check": Entry("outspoken.cli.check", "Say what is unsafe in this installation and how to mend it."),
@@ -81,8 +84,11 @@ def run(name: str, arguments: list[str]) -> None:
     if entry.needs_server and importlib.util.find_spec("django") is None:
         print(f'outspoken {name} needs the server. Install it: pip install "outspoken[server]"', file=sys.stderr)
         raise typer.Exit(2)
-    one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     function = importlib.import_module(entry.module).command
+    if isinstance(function, typer.Typer):  # a command of several
+        function(arguments, prog_name=f"outspoken {name}")
+        return
+    one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     one.command(name, context_settings={"help_option_names": ["-h", "--help"]})(function)
     one(arguments, prog_name=f"outspoken {name}")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 from rich.console import Console
@@ -18,7 +18,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     from outspoken.cli.parts import Parts
     from outspoken.files import Plan
+    from outspoken.reader import Depth as ReaderDepth
     from outspoken.reader import ThemeTree
+    from outspoken.reader.own import Own
 
 PART_ROWS = 50_000
 PART_BYTES = 128 << 20
@@ -49,6 +51,15 @@ Sheet = Annotated[str | None, typer.Option(metavar="SHEET", help="The sheet of a
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the mapping and the first rows only.")]
 Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="Read only the first N rows.")]
 Themes = Annotated[Path | None, typer.Option(metavar="FILE", help="A theme tree (YAML) instead of the starter tree.")]
+Depth = Annotated[
+    str,
+    typer.Option(
+        metavar="skim|unsure|close",
+        help="skim: everything at once. unsure: what the skim is unsure of is read closely too. close: all of it; about "
+        "a thousand times slower, and better.",
+    ),
+]
+OwnHeads = Annotated[Path | None, typer.Option("--own", metavar="FILE", help="Heads made by `outspoken reader fit`.")]
 Title = Annotated[str | None, typer.Option(metavar="TITLE", help="The title of the report.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write the readings only.")]
 Restart = Annotated[bool, typer.Option("--restart", help="Begin anew after an interrupt.")]
@@ -73,6 +84,8 @@ def command(
     dry_run: DryRun = False,
     limit: Limit = None,
     themes: Themes = None,
+    depth: Depth = "skim",
+    own: OwnHeads = None,
     title: Title = None,
     no_report: NoReport = False,
     restart: Restart = False,
@@ -95,10 +108,10 @@ def command(
         show_all(plans, with_rows=dry_run)
         if dry_run:
             return
-        tree = _tree(themes)
+        how = _how(themes, depth, own)
         target = out or Path(f"outspoken-{paths[0].name.split('.')[0]}")
-        work = _work(plans, overrides, limit, tree)
-        reading = Reading(plans, Parts(target, work, restart=restart), tree, limit)
+        work = _work(plans, overrides, limit, how)
+        reading = Reading(plans, Parts(target, work, restart=restart), how, limit)
         _run(reading)
         if not no_report:
             _report(reading, title or _title(paths))
@@ -127,7 +140,7 @@ def _told() -> Iterator[None]:
         _stop(f"{error.filename or ''}: {error.strerror or error}. Check the folder and the space on the disk.")
 
 
-def _stop(message: str, code: int = WRONG) -> None:
+def _stop(message: str, code: int = WRONG) -> NoReturn:
     console.print(Text(printable(message)), soft_wrap=True)
     raise typer.Exit(code)
 
@@ -138,21 +151,34 @@ def _plans(files: Sequence[Path], overrides: dict[str, Any]) -> list[Plan]:
     return [sniff(path, overrides) for path in dict.fromkeys(files)]
 
 
-def _tree(path: Path | None) -> ThemeTree | None:
-    from outspoken import reader
+@dataclass(frozen=True)
+class How:
+    """How texts are read."""
 
-    if path is None:
-        return None
+    themes: ThemeTree | None = None
+    depth: ReaderDepth = "skim"
+    own: Own | None = None
+
+
+def _how(themes: Path | None, depth: str, own: Path | None) -> How:
+    from outspoken import reader
+    from outspoken.reader import own as own_heads
+    from outspoken.reader.reading import DEPTHS
+
+    if depth not in DEPTHS:
+        _stop(f"--depth: {depth} is none of {', '.join(DEPTHS)}")
     try:
-        return reader.load_themes(path)
+        tree = reader.load_themes(themes) if themes else None
     except reader.ThemeError as error:
         _stop(f"--themes: {error}")
-    raise AssertionError
+    try:
+        heads = own_heads.load(own) if own else None
+    except (OSError, KeyError, ValueError) as error:
+        _stop(f"--own: {own} holds no heads ({error}); make them with `outspoken reader fit`")
+    return How(tree, cast("ReaderDepth", depth), heads)
 
 
-def _work(
-    plans: Sequence[Plan], overrides: dict[str, Any], limit: int | None, tree: ThemeTree | None
-) -> dict[str, Any]:
+def _work(plans: Sequence[Plan], overrides: dict[str, Any], limit: int | None, how: How) -> dict[str, Any]:
     """What a reading depends on; parts of another one are not to be gone on with."""
     from outspoken import __version__, reader
 
@@ -160,7 +186,9 @@ def _work(
         "files": [[str(plan.path.resolve()), plan.fingerprint] for plan in plans],
         "overrides": overrides,
         "limit": limit,
-        "themes": repr(tree) if tree else None,
+        "themes": repr(how.themes) if how.themes else None,
+        "depth": how.depth,
+        "own": how.own.version if how.own else None,
         "version": [__version__, reader.MODEL],
     }
 
@@ -242,7 +270,7 @@ class Reading:
 
     plans: Sequence[Plan]
     parts: Parts
-    tree: ThemeTree | None = None
+    how: How = How()
     limit: int | None = None
 
 

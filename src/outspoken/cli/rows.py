@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from outspoken import files, reader
 
 if TYPE_CHECKING:
-    from outspoken.cli.read import Reading
+    from outspoken.cli.read import How, Reading
 
 # A language the file tells stands where the reader cannot tell one, so both share one column.
 _ITEMS = [field for field in files.ITEMS if field.name not in ("verbatims", "language")]
@@ -91,7 +91,7 @@ class _FileReader:
         raws = reader.mask([reject.raw for reject in ripe]).to_pylist()
         rejects = [(self.name, reject._replace(raw=raw)) for reject, raw in zip(ripe, raws, strict=True)]
         several = len(self.reading.plans) > 1
-        table = readings_of(items, self.reading.tree, self.name if several else None, salt=parts.ledger.salt)
+        table = readings_of(items, self.reading.how, self.name if several else None, salt=parts.ledger.salt)
         progress = {"file": self.place + 1, "line": 0} if last else {"file": self.place, "line": line}
         done = parts.ledger.items + int(items.num_rows)
         parts.add(table, rejects, items=done, repairs=dict(Counter(parts.ledger.repairs) + mended), **progress)
@@ -104,7 +104,7 @@ def _short_names(paths: list[Path]) -> list[str]:
     return [path.name if names.count(path.name) == 1 else str(path) for path in paths]
 
 
-def readings_of(items: pa.Table, tree: reader.ThemeTree | None, name: str | None, *, salt: str) -> pa.Table:
+def readings_of(items: pa.Table, how: How, name: str | None, *, salt: str) -> pa.Table:
     """Items, already masked, as rows of `SCHEMA`: one per verbatim, and one with a null text where there is none.
 
     `name`, the file's, goes into the attributes and before the id when several files become one result.
@@ -116,7 +116,7 @@ def readings_of(items: pa.Table, tree: reader.ThemeTree | None, name: str | None
     words = pc.list_flatten(items["verbatims"])
     asked, said = (_field(words, field).take(place) for field in ("question", "text"))
     rows = items.take(pa.array(owner))
-    read = reader.read(said, themes=tree)
+    read = reader.read(said, themes=how.themes, depth=how.depth, own=how.own)
     columns: dict[str, pa.ChunkedArray | pa.Array] = {field.name: rows[field.name] for field in _ITEMS}
     if name is not None:
         columns["external_id"] = pc.binary_join_element_wise(name, columns["external_id"], "/")

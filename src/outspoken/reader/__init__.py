@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from outspoken.reader.masking import Rule
+    from outspoken.reader.own import Own
 
 Depth = Literal["skim", "unsure", "close"]
 
@@ -79,15 +80,18 @@ def read(
     *,
     themes: ThemeTree | None = None,
     depth: Depth = "skim",
+    own: Own | None = None,
 ) -> pa.Table:
     """Readings of texts, shape (n,) → n rows of READINGS; `themes` instead of the shipped starter tree.
+
+    own: an organisation's own heads (`outspoken.reader.own`), on top of the shipped ones.
 
     >>> read(["The driver was wonderful, thank you!", None]).column("polarity").to_pylist()
     ['positive', None]
     """
     from outspoken.reader.reading import read_texts
 
-    return read_texts(texts, themes=themes, depth=depth)
+    return read_texts(texts, themes=themes, depth=depth, own=own)
 
 
 def mask(

@@ -14,17 +14,19 @@ import numpy as np
 
 from outspoken.reader.characters import IDEOGRAPH, JOINER, MARK, SPACE, SYMBOL, TABLE_SIZE, WORD
 from outspoken.reader.jit import called, compiled, inlined
-from outspoken.reader.tables import (
-    HAN,
-    HANGUL,
-    HEADS,
-    KANA,
-    LANGUAGE_HEADS,
-    LATIN,
-    N_SCRIPTS,
-    SENTIMENT_HEADS,
-    VIETNAMESE,
-)
+
+# Sizes stand here and not in `tables`: machine code kept from before a change of theirs would run past an array's end.
+SENTIMENT_HEADS: Final = 3  # negative, neutral, positive
+HEADS: Final = 48  # those of `heads.HEADS` and some spare: a row is a cache line and a half
+LANGUAGE_HEADS: Final = 32
+
+# Scripts, by the place of their name in `language.SCRIPTS`; these the kernel tells apart by itself.
+LATIN: Final = 1
+HANGUL: Final = 3
+KANA: Final = 4
+HAN: Final = 5
+VIETNAMESE: Final = 26
+N_SCRIPTS: Final = 27
 
 KIND: Final = 7  # bits of the kind in `kinds`
 UPPER: Final = 8  # the bit of a letter that folding changed
@@ -334,7 +336,7 @@ def _grams(codes: Any, kinds: Any, t: Any, n_tokens: int, g: Any) -> Any:
 def _add(keys: Any, rows: Any, grams: Any, start: int, end: int, total: Any) -> int:
     """Add the rows of the grams that the table knows to the whole numbers in `total`; how many it knew.
 
-    A row is 32 numbers of 8 bits, raised by RAISED, in lanes of 16 bits, four to a word: one addition adds four heads,
+    A row is 48 numbers of 8 bits, raised by RAISED, in lanes of 16 bits, four to a word: one addition adds four heads,
     and LANES_HOLD rows fit before a lane could overflow.
     """
     mask = np.uint64(len(keys) - 1)
@@ -342,7 +344,7 @@ def _add(keys: Any, rows: Any, grams: Any, start: int, end: int, total: Any) -> 
     at = start
     while at < end:
         until = min(end, at + LANES_HOLD)
-        a = b = c = d = e = f = g = h = np.uint64(0)
+        a = b = c = d = e = f = g = h = j = k = m = n = np.uint64(0)
         held = 0
         for i in range(at, until):
             gram = grams[i]
@@ -356,9 +358,14 @@ def _add(keys: Any, rows: Any, grams: Any, start: int, end: int, total: Any) -> 
                 f += rows[slot, 5]
                 g += rows[slot, 6]
                 h += rows[slot, 7]
+                j += rows[slot, 8]
+                k += rows[slot, 9]
+                m += rows[slot, 10]
+                n += rows[slot, 11]
                 held += 1
         _unpack(a, b, c, d, held, total, 0)
         _unpack(e, f, g, h, held, total, 16)
+        _unpack(j, k, m, n, held, total, 32)
         known += held
         at = until
     return known
@@ -571,7 +578,7 @@ def _score(g: Any, n_clauses: int, heads: Any, work: Any, clauses: Any, out: Any
             all_chars[head] += chars[head]
     _sentiment(all_words, all_chars, w, c, heads, out, 0)
     per_word, per_char = 1.0 / math.sqrt(max(w, 1)), 1.0 / math.sqrt(max(c, 1))
-    for head in range(SENTIMENT_HEADS, HEADS - 1):
+    for head in range(SENTIMENT_HEADS, HEADS):
         score = heads.word_scale[head] * all_words[head] * per_word
         score += heads.char_scale[head] * all_chars[head] * per_char + heads.bias[head]
         out[0, head] = 1.0 / (1.0 + math.exp(-score))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outspoken.reader.characters import TABLE_SIZE
-from outspoken.reader.tables import N_SCRIPTS
+from outspoken.reader.kernel import N_SCRIPTS
 
 UNDETERMINED: Final = "und"
 

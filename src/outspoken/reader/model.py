@@ -9,24 +9,27 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from outspoken.reader.heads import HEADS as NAMES
+from outspoken.reader.kernel import HEADS, LANGUAGE_HEADS
 from outspoken.reader.language import script_place
-from outspoken.reader.tables import HEADS, LANGUAGE_HEADS, Heads, Languages, packed
+from outspoken.reader.tables import Heads, Languages, packed
 
-WEIGHTS: Final = Path(__file__).parent / "weights" / "skim-1.npz"
+WEIGHTS: Final = Path(__file__).parent / "weights" / "skim-2.npz"
 SLOTS: Final = 1 << 18  # grams of the heads; training keeps one for each at most
 
 
 class Model(NamedTuple):
-    """heads and languages: tables of the kernel. thresholds: (28,) by label. names: languages by column."""
+    """heads and languages: tables of the kernel. thresholds: (heads_told,). names: languages by column."""
 
     heads: Heads
     languages: Languages
     thresholds: NDArray[np.float32]
     names: tuple[str, ...]
+    heads_told: int = len(NAMES)
 
 
 def load(path: Path = WEIGHTS) -> Model:
-    """Read a weights file written by `training/train.py`."""
+    """Read a weights file written by `training/skim.py`."""
     with np.load(path) as arrays:
         keys = arrays["keys"]
         slots = keys & np.uint32(SLOTS - 1)
@@ -37,7 +40,13 @@ def load(path: Path = WEIGHTS) -> Model:
         script = np.full(LANGUAGE_HEADS, -1, dtype=np.int8)
         script[: len(names)] = [script_place(name) for name in names]
         return Model(
-            Heads(slot_keys, slot_rows, arrays["word_scale"], arrays["char_scale"], arrays["bias"]),
+            Heads(
+                slot_keys,
+                slot_rows,
+                arrays["word_scale"],
+                arrays["char_scale"],
+                arrays["bias"],
+            ),
             Languages(
                 packed(arrays["language_rows"]), float(arrays["language_scale"]), arrays["language_bias"], script
             ),

@@ -1,58 +1,94 @@
-"""Texts to the table of readings: the kernel's findings, part by part on all cores, put into Arrow columns."""
+"""Texts to the table of readings: the kernel's findings, part by part on all cores, read more closely where asked."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from outspoken.reader import emotions, intents, kernel, language, model
+from outspoken.reader import intents, kernel, language, model
 from outspoken.reader.characters import characters
+from outspoken.reader.heads import HEADS, PLACE
+from outspoken.reader.judged import SURE, Judged, table_of
 from outspoken.reader.patterns import patterns_of
 from outspoken.reader.roles import roles
-from outspoken.reader.schema import INTENTS, LANGUAGES_READ, MODEL, READINGS
-from outspoken.reader.tables import SENTIMENT_HEADS, Patterns, Raw, raw, scratch
+from outspoken.reader.schema import CLOSE_LANGUAGE, CLOSE_MODEL, LANGUAGES_READ, MODEL, READINGS
+from outspoken.reader.tables import Patterns, Raw, raw, scratch
 from outspoken.reader.texts import Buffer, arrays, buffer
 from outspoken.reader.themes import ThemeTree, load_themes
 
-POLARITIES: Final = ("negative", "neutral", "positive")
+if TYPE_CHECKING:
+    from outspoken.reader import Depth
+    from outspoken.reader.close import Judgement
+    from outspoken.reader.own import Own
+
+T = TypeVar("T")
+
+DEPTHS: Final = ("skim", "unsure", "close")
 
 PART_ROWS: Final = 1 << 15
 PART_BYTES: Final = 1 << 23
 SURE_OF_LANGUAGE: Final = 0.6  # below this probability a language is not told
-CLEAR: Final = 0.35  # |sentiment| from which it is a sign of complaint or praise
+PLAIN: Final = 0.6  # from this probability on a polarity is itself a sign of complaint or praise
+SURE_ENOUGH: Final = 0.85  # a polarity skimmed with at least this probability needs no closer reading
 
-_NEUTRAL: Final = emotions.LABELS.index("neutral")
 _SCRIPTS: Final = tuple(language.SCRIPTS)
 _ARABIC: Final = _SCRIPTS.index("arabic")
 _LATIN: Final = _SCRIPTS.index("latin")
 
 
 def read_texts(
-    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, themes: ThemeTree | None = None
+    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray,
+    *,
+    themes: ThemeTree | None = None,
+    depth: Depth = "skim",
+    own: Own | None = None,
 ) -> pa.Table:
     """As `outspoken.reader.read`."""
     tree = themes if themes is not None else load_themes()
-    patterns = patterns_of(tree)
     keys = pa.array([theme.key for theme in tree.themes], pa.string())
+    batches = _by_part(texts, tree, depth, own, lambda judged: table_of(judged, keys))
+    return pa.Table.from_batches(batches, schema=READINGS)
+
+
+def chances(
+    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, depth: Depth = "skim", own: Own | None = None
+) -> NDArray[np.float32]:
+    """The calibrated probability of every head of `heads.HEADS` for every text, shape (n, heads); also where not read."""
+    found = _by_part(texts, load_themes(), depth, own, lambda judged: judged.chances)
+    return np.concatenate([*found, np.zeros((0, len(HEADS)), dtype=np.float32)])
+
+
+def _by_part(
+    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray,
+    tree: ThemeTree,
+    depth: Depth,
+    own: Own | None,
+    made: Callable[[Judged], T],
+) -> list[T]:
+    """What is made of the judgement of each part of the texts, in their order."""
+    if depth not in DEPTHS:
+        raise ValueError(f"depth must be one of {', '.join(DEPTHS)}, not {depth!r}")
+    patterns = patterns_of(tree)
     parts = [(array, part) for array in arrays(texts) for part in _parts(buffer(array))]
 
-    def read_part(job: tuple[pa.Array, tuple[Buffer, int, int]]) -> pa.RecordBatch:
+    def read_part(job: tuple[pa.Array, tuple[Buffer, int, int]]) -> T:
         array, (held, first, end) = job
-        return _table(array.slice(first, end - first), _raw(held, first, end, patterns), keys)
+        some = array.slice(first, end - first)
+        judged = _judged(some, _raw(held, first, end, patterns), own)
+        return made(judged if depth == "skim" else _closer(some, judged, depth, own))
 
-    if len(parts) < 2:
-        batches = [read_part(part) for part in parts]
-    else:
-        with ThreadPoolExecutor(max_workers=_threads()) as pool:
-            batches = list(pool.map(read_part, parts))
-    return pa.Table.from_batches(batches, schema=READINGS)
+    # The close reader has threads of its own.
+    if len(parts) < 2 or depth != "skim":
+        return [read_part(part) for part in parts]
+    with ThreadPoolExecutor(max_workers=_threads()) as pool:
+        return list(pool.map(read_part, parts))
 
 
 def _threads() -> int:
@@ -85,33 +121,33 @@ def _raw(held: Buffer, first: int, end: int, patterns: Patterns) -> Raw:
         mentions *= 4
 
 
-def _table(texts: pa.Array, found: Raw, keys: pa.Array) -> pa.RecordBatch:
+def _judged(texts: pa.Array, found: Raw, own: Own | None) -> Judged:
+    """What the skim makes of the texts."""
+    shipped = model.shipped()
     languages = _languages(texts, found)
     is_read = _is_read(languages, found)
-    sentiment = found.scores[:, 2] - found.scores[:, 0]
-    polarity = found.scores[:, :SENTIMENT_HEADS].argmax(axis=1)
-    probabilities = found.scores[:, SENTIMENT_HEADS : SENTIMENT_HEADS + len(emotions.LABELS)]
-    felt = (probabilities >= model.shipped().thresholds) & is_read[:, None]
-    felt = _without_other_side(felt, polarity, sentiment, found.mixed)
-    family, strength = _family(probabilities, felt, polarity, sentiment)
-    unread = ~is_read
-    columns = [
-        languages,
-        pa.array(sentiment, mask=unread),
-        _taken(POLARITIES, polarity, unread),
-        pa.array(found.mixed & is_read),
-        _emotions(probabilities, felt),
-        _taken(emotions.FAMILIES, family, unread),
-        pa.array(strength, mask=unread),
-        _intents(found, sentiment, polarity, is_read),
-        _mentions(found, is_read, keys),
-        pa.repeat(pa.scalar(MODEL), len(texts)),
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=READINGS)
-
-
-def _taken(names: Sequence[str], places: NDArray[np.integer], missing: NDArray[np.bool_]) -> pa.Array:
-    return pa.array(names, pa.string()).take(pa.array(places.astype(np.int32), mask=missing))
+    chances = found.scores[:, : shipped.heads_told]
+    if own is not None:
+        chances = own.adjusted(_words(texts), chances)
+    signs = {
+        "asks": found.asks,
+        "negative": is_read & (chances[:, PLACE["negative"]] >= PLAIN),
+        "positive": is_read & (chances[:, PLACE["positive"]] >= PLAIN),
+    }
+    return Judged(
+        languages=languages,
+        is_read=is_read,
+        chances=chances,
+        felt=chances >= shipped.thresholds,
+        mixed=found.mixed,
+        intents=intents.intents_of(found.cues, signs),
+        harms=intents.harms_of(found.cues),
+        effort=intents.effort_of(found.cues),
+        mentions=found.mentions,
+        polarities=found.mentions[:, 3],
+        mentions_end=found.mentions_end,
+        readers=pa.repeat(pa.scalar(_named(MODEL, own)), len(texts)),
+    )
 
 
 def _languages(texts: pa.Array, found: Raw) -> pa.Array:
@@ -140,87 +176,46 @@ def _is_read(languages: pa.Array, found: Raw) -> NDArray[np.bool_]:
     return np.asarray((supported | short) & (found.known > 0) & (found.tokens > 0), dtype=np.bool_)
 
 
-def _without_other_side(
-    felt: NDArray[np.bool_], polarity: NDArray[np.intp], sentiment: NDArray[np.float32], mixed: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Labels felt, less those against a clear sentiment, and less neutral beside any other.
+def _closer(texts: pa.Array, skimmed: Judged, depth: Depth, own: Own | None) -> Judged:
+    """The same with the close reader's findings in the place of the skim's where it can read, and was asked to."""
+    from outspoken.reader import close
 
-    The thresholds of the labels are those of English chat; elsewhere the sentiment is the surer of the two.
-    """
-    clear = (np.abs(sentiment) >= CLEAR) & ~mixed
-    for side, other in (("negative", "positive"), ("positive", "negative")):
-        rows = clear & (polarity == POLARITIES.index(side))
-        for column, label in enumerate(emotions.LABELS):
-            if emotions.family_of(label) in emotions.SIDES[other] and label != "confusion":
-                felt[rows, column] = False
-    felt[:, _NEUTRAL] &= felt.sum(axis=1) == 1
-    return felt
-
-
-def _family(
-    probabilities: NDArray[np.float32],
-    felt: NDArray[np.bool_],
-    polarity: NDArray[np.intp],
-    sentiment: NDArray[np.float32],
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """The family felt most, shape (n,) as places in FAMILIES, and how strongly, shape (n,).
-
-    To choice stand the families of the labels felt; where the text is clearly for or against something, those of that
-    side, and where none of them is felt, the likeliest of them.
-    """
-    scores = emotions.family_scores(probabilities)
-    neutral = emotions.FAMILIES.index("neutral")
-    allowed = np.zeros(scores.shape, dtype=np.bool_)
-    for column, label in enumerate(emotions.LABELS):
-        allowed[:, emotions.FAMILIES.index(emotions.family_of(label))] |= felt[:, column]
-    allowed[:, neutral] = False
-    for side, families in emotions.SIDES.items():
-        own = np.isin(emotions.FAMILIES, families)
-        clear = (polarity == POLARITIES.index(side)) & (np.abs(sentiment) >= CLEAR)
-        allowed[clear & (allowed & own).any(axis=1)] &= own
-        allowed[clear & ~(allowed & own).any(axis=1)] = own
-    most = np.where(allowed, scores, np.float32(-1)).argmax(axis=1)
-    most = np.where(allowed.any(axis=1), most, neutral)
-    strength = emotions.strength(scores[np.arange(len(scores)), most], sentiment)
-    return most, np.where(most == neutral, np.float32(0), strength)
+    legible = pc.equal(skimmed.languages, CLOSE_LANGUAGE).to_numpy(zero_copy_only=False) & skimmed.is_read
+    sure = skimmed.chances[:, :3].max(axis=1, initial=0) >= SURE_ENOUGH
+    chosen = np.flatnonzero(legible & ~sure if depth == "unsure" else legible)
+    if not len(chosen):
+        return skimmed
+    ends = np.concatenate([[0], skimmed.mentions_end])
+    spans = [[tuple(span) for span in skimmed.mentions[ends[row] : ends[row + 1], 1:3].tolist()] for row in chosen]
+    words = _words(texts.take(pa.array(chosen)))
+    found = close.judge(words, spans)
+    if own is not None:
+        found = found._replace(chances=own.adjusted(words, found.chances))
+    return _with(skimmed, chosen, found, _named(CLOSE_MODEL, own))
 
 
-def _offsets(counts: NDArray[np.integer]) -> pa.Array:
-    return pa.array(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+def _words(texts: pa.Array) -> list[str]:
+    """The texts as Python has them; broken UTF-8 has come this far and is read around here too."""
+    return [(text or b"").decode("utf-8", "replace") for text in texts.cast(pa.binary()).to_pylist()]
 
 
-def _emotions(probabilities: NDArray[np.float32], felt: NDArray[np.bool_]) -> pa.Array:
-    """Labels felt, in each row the strongest first, ties in the order of LABELS."""
-    row, label = np.nonzero(felt)
-    order = np.lexsort((label, -probabilities[row, label], row))
-    names = pa.array(emotions.LABELS, pa.string()).take(pa.array(label[order].astype(np.int32)))
-    return pa.ListArray.from_arrays(_offsets(felt.sum(axis=1)), names)
+def _named(model_name: str, own: Own | None) -> str:
+    return model_name if own is None else f"{model_name}+{own.version}"
 
 
-def _intents(
-    found: Raw, sentiment: NDArray[np.float32], polarity: NDArray[np.intp], is_read: NDArray[np.bool_]
-) -> pa.Array:
-    signs = {
-        "asks": found.asks,
-        "negative": is_read & (polarity == 0) & (sentiment <= -CLEAR),
-        "positive": is_read & (polarity == 2) & (sentiment >= CLEAR),
-    }
-    held = intents.intents_of(found.cues, signs)
-    names = pa.array(INTENTS, pa.string()).take(pa.array(np.nonzero(held)[1].astype(np.int32)))
-    return pa.ListArray.from_arrays(_offsets(held.sum(axis=1)), names)
+def _with(skimmed: Judged, chosen: NDArray[np.intp], found: Judgement, name: str) -> Judged:
+    from outspoken.reader.close import model as close_model
 
-
-def _mentions(found: Raw, is_read: NDArray[np.bool_], keys: pa.Array) -> pa.Array:
-    ends = np.concatenate([[0], found.mentions_end])
-    unread = np.repeat(~is_read, np.diff(ends))
-    theme, start, end, polarity = found.mentions.T
-    spans = pa.StructArray.from_arrays(
-        [
-            keys.take(pa.array(theme)),
-            pa.array(np.ascontiguousarray(start)),
-            pa.array(np.ascontiguousarray(end)),
-            _taken(POLARITIES, polarity, unread),
-        ],
-        fields=list(READINGS.field("mentions").type.value_type),
-    )
-    return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), spans)
+    thresholds = close_model.shipped().calibration.thresholds
+    chances, felt, mixed = skimmed.chances.copy(), skimmed.felt.copy(), skimmed.mixed.copy()
+    chances[chosen] = found.chances
+    felt[chosen] = found.chances >= thresholds
+    mixed[chosen] = felt[chosen, PLACE["mixed"]]
+    ends = np.concatenate([[0], skimmed.mentions_end])
+    of_chosen = np.concatenate([np.arange(ends[row], ends[row + 1]) for row in chosen])
+    polarities = skimmed.polarities.copy()
+    polarities[of_chosen] = np.where(found.spans.max(axis=1, initial=0) >= SURE, found.spans.argmax(axis=1), -1)
+    names = np.zeros(len(chances), dtype=np.int32)
+    names[chosen] = 1
+    readers = pa.array([skimmed.readers[0].as_py(), name]).take(pa.array(names))
+    return skimmed._replace(chances=chances, felt=felt, mixed=mixed, polarities=polarities, readers=readers)

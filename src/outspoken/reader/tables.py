@@ -7,18 +7,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-SENTIMENT_HEADS: Final = 3  # negative, neutral, positive
-HEADS: Final = 32  # 3 of sentiment, 28 of emotion, 1 spare: a row is half a cache line
-LANGUAGE_HEADS: Final = 32
-LANGUAGE_SLOTS: Final = 1 << 16
+from outspoken.reader.kernel import HEADS
 
-# Scripts, by the place of their name in `language.SCRIPTS`; these the kernel tells apart by itself.
-LATIN: Final = 1
-HANGUL: Final = 3
-KANA: Final = 4
-HAN: Final = 5
-VIETNAMESE: Final = 26
-N_SCRIPTS: Final = 27
+LANGUAGE_SLOTS: Final = 1 << 16
 
 
 class Roles(NamedTuple):
@@ -31,7 +22,7 @@ class Roles(NamedTuple):
 class Heads(NamedTuple):
     """The one table of all heads, by the low bits of a gram, and what makes its whole numbers into log-odds.
 
-    keys: (slots,), the gram that has the slot, 0 for none. rows: (slots, 8), see `packed`. The rest: (HEADS,).
+    keys: (slots,), the gram that has the slot, 0 for none. rows: (slots, 12), see `packed`. The rest: (HEADS,).
     """
 
     keys: NDArray[np.uint32]
@@ -108,9 +99,9 @@ class Text(NamedTuple):
 
 
 def packed(weights: NDArray[np.int8]) -> NDArray[np.uint64]:
-    """Rows of 32 weights as the kernel adds them up: raised by 128, 16 bits each, four to a number.
+    """Rows of weights as the kernel adds them up: raised by 128, 16 bits each, four to a number.
 
-    weights: (n, 32). Returns (n, 8).
+    weights: (n, 4 m). Returns (n, m).
     """
     return np.ascontiguousarray((weights.astype(np.int16) + 128).astype("<u2")).view("<u8").astype(np.uint64)
 

@@ -12,7 +12,7 @@ import structlog
 from django.db import connection, transaction
 
 from outspoken import reader
-from outspoken.understand import mirror, stream, themes
+from outspoken.understand import closer, mirror, stream, themes
 from outspoken.understand.feelings import POLARITY_OF
 from outspoken.understand.sql import question
 
@@ -21,6 +21,8 @@ log = structlog.get_logger()
 # Small enough that live words, which come first in the next batch, wait a fraction of a second during an import.
 BATCH: Final = 1_000
 MOST_BYTES: Final = 4_000_000  # of words read at once, whatever the number of texts
+# Live words read closely in one transaction; a burst of more waits for the step that reads closely.
+LIVE_CLOSELY: Final = 24
 # What was said longer ago, or came in longer ago, is read like all else and is no news.
 LIVE: Final = timedelta(hours=1)
 SAID_RECENTLY: Final = timedelta(hours=24)
@@ -30,8 +32,8 @@ UNREADABLE: Final = "unreadable"
 
 READING_COLUMNS: Final = (
     "verbatim_id", "feedback_id", "occurred_at", "source_id", "touchpoint_id", "channel", "score", "score_kind",
-    "has_words", "language", "sentiment", "polarity", "is_mixed", "emotions", "family", "strength", "intents", "themes",
-    "reader",
+    "has_words", "language", "sentiment", "polarity", "sureness", "is_mixed", "emotions", "family", "strength",
+    "arousal", "intents", "urgency", "harms", "effort", "themes", "reader", "close_rank",
 )  # fmt: skip
 MENTION_COLUMNS: Final = ("reading_id", "theme_id", "start", "end", "polarity")
 
@@ -69,8 +71,8 @@ def read_unread(*, now: datetime) -> int:
         return 0
     feedback_ids = list({row.feedback_id for row in claimed})
     words = [row for row in claimed if row.verbatim_id is not None]
-    held = themes.current(now=now)
-    found = _read(words, held.tree)
+    held = themes.for_reading(now=now)
+    found = _read_live_closely(words, _read(words, held.tree), held.tree, now=now)
     _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
     with connection.cursor() as cursor:
@@ -88,20 +90,32 @@ def _claim() -> list[Unread]:
         return [Unread(*row) for row in cursor.fetchall()]
 
 
-def _read(words: Sequence[Unread], tree: reader.ThemeTree) -> list[dict[str, Any]]:
+def _read(words: Sequence[Unread], tree: reader.ThemeTree, *, depth: reader.Depth = "skim") -> list[dict[str, Any]]:
     """What the reader finds, one reading for each text.
 
     A text that breaks the reader must not hold up all that came before it: it is found by halves and kept as not read.
     """
     try:
-        return reader.read([row.text for row in words], themes=tree).to_pylist()
+        return reader.read([row.text for row in words], themes=tree, depth=depth).to_pylist()
     except Exception as error:  # noqa: BLE001  whatever it is, the other texts must be read
         if len(words) == 1:
             # The error's own words could repeat the customer's.
             log.error("feedback.unreadable", verbatim=words[0].verbatim_id, error=type(error).__name__)
             return [{**reader.read([None], themes=tree).to_pylist()[0], "reader": UNREADABLE}]
     half = len(words) // 2
-    return _read(words[:half], tree) + _read(words[half:], tree)
+    return _read(words[:half], tree, depth=depth) + _read(words[half:], tree, depth=depth)
+
+
+def _read_live_closely(
+    words: Sequence[Unread], found: list[dict[str, Any]], tree: reader.ThemeTree, *, now: datetime
+) -> list[dict[str, Any]]:
+    """The same with the newest of the live words read closely at once; all others wait for the step `closer`."""
+    live = [place for place, row in enumerate(words) if row.is_news(now) and closer.is_legible(found[place])]
+    for place, closely in zip(
+        live[-LIVE_CLOSELY:], _read([words[place] for place in live[-LIVE_CLOSELY:]], tree, depth="close"), strict=True
+    ):
+        found[place] = closely
+    return found
 
 
 def _reading(row: Unread, found: dict[str, Any], held: themes.Themes) -> tuple[Any, ...]:
@@ -123,13 +137,19 @@ def _reading(row: Unread, found: dict[str, Any], held: themes.Themes) -> tuple[A
         language,
         found["sentiment"],
         polarity,
+        found["sureness"],
         found["is_mixed"],
         found["emotions"],
         family,
         found["strength"],
+        found["arousal"],
         found["intents"],
+        found["urgency"],
+        found["harms"],
+        found["effort"] or "",
         held.paths_of(mention["theme"] for mention in found["mentions"]),
         found["reader"],
+        closer.rank(found, said_at=row.occurred_at) if row.has_words else None,
     )
 
 

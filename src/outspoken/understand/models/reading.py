@@ -42,15 +42,23 @@ class Reading(models.Model):
     # The reading itself; null where the text was not read (language not supported, nothing to read).
     language = models.CharField(max_length=8)
     sentiment = models.FloatField(null=True)
+    # Empty where the reader is not sure, or has not read.
     polarity = models.CharField(max_length=8, blank=True, default="")
+    sureness = models.FloatField(null=True)
     is_mixed = models.BooleanField(default=False)
     emotions = ArrayField(models.CharField(max_length=16), default=list)
     family = models.CharField(max_length=16, blank=True, default="")
     strength = models.FloatField(null=True)
+    arousal = models.FloatField(null=True)
     intents = ArrayField(models.CharField(max_length=16), default=list)
+    urgency = models.FloatField(null=True)
+    harms = ArrayField(models.CharField(max_length=16), default=list)
+    effort = models.CharField(max_length=4, blank=True, default="")
     # Ids of the themes mentioned, with all their parents, each once.
     themes = ArrayField(models.IntegerField(), default=list)
     reader = models.CharField(max_length=40)
+    # The larger, the sooner it is to be read closely; null where it was, or never will be.
+    close_rank = models.FloatField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -61,6 +69,10 @@ class Reading(models.Model):
             models.Index(fields=["touchpoint", *NEWEST], include=FILTERED, name="understand_reading_touchpoint"),
             models.Index(fields=["family", *NEWEST], include=FILTERED, name="understand_reading_family"),
             models.Index(fields=["source", *NEWEST], include=FILTERED, name="understand_reading_source"),
+            # The step "read closely": the recent, the severe and the unsure first.
+            models.Index(
+                fields=["-close_rank"], name="understand_reading_to_close", condition=models.Q(close_rank__isnull=False)
+            ),
             # Voices of a rare theme; those of a common one are found by walking the newest.
             GinIndex(fields=["themes"], name="understand_reading_themes"),
         ]

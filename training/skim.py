@@ -1,13 +1,15 @@
-"""Train the reader's weights: `python training/train.py --data FOLDER [--out FILE]`, the same file for the same data.
+"""Train the skim's weights: `python training/skim.py --data FOLDER [--teacher FILE] [--out FILE]`, the same for the same.
 
 FOLDER holds the open sets named in docs/model-card.md, as `sources.py` reads them. Steps: grams by the reader's own
 kernel; a first fit on every gram seen often enough; the strongest grams kept; a second fit on these; calibration and
-thresholds on rows held out; eight-bit weights.
+thresholds on rows held out; eight-bit weights. With a teacher (`close/soften.py`), English texts are learnt half from
+their own labels and half from what the close reader says of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 import zlib
@@ -18,19 +20,26 @@ from fit import UNKNOWN, fit, scores, telling
 from grams import Rows, head_rows, keep
 from languages import train_languages
 from numpy.typing import NDArray
-from sources import Example, examples
+from sources import Example, examples, unlabelled
 
 from outspoken.reader.emotions import LABELS
+from outspoken.reader.heads import EMOTIONS, PLACE
+from outspoken.reader.heads import HEADS as NAMES
+from outspoken.reader.kernel import HEADS, SENTIMENT_HEADS
 from outspoken.reader.model import SLOTS
-from outspoken.reader.tables import HEADS, SENTIMENT_HEADS
+from outspoken.reader.schema import HARMS, INTENTS
 
 SEED = 20
+NEVER = 9.0
+FROM = {"safety": 0.4, "vulnerability": 0.4, "legal": 0.4, "discrimination": 0.4, "ironic": 0.7, "mixed": 0.6}
+TEACHER_SHARE = 0.5
+TEACHER_WEIGHT = 0.5  # of a text that only the teacher has an opinion of
 SEEN_OFTEN = 4  # a gram must stand in the data this often to be learnt
 DEV_SHARE = 0.05
 LESS_NEUTRAL = (
     0.3  # log-odds taken from neutral: feedback is neutral less often than the chat and film lines learnt from
 )
-OUT = Path(__file__).parents[1] / "src/outspoken/reader/weights/skim-1.npz"
+OUT = Path(__file__).parents[1] / "src/outspoken/reader/weights/skim-2.npz"
 
 
 def say(started: float, what: str) -> None:
@@ -42,13 +51,40 @@ def is_held_out(example: Example) -> bool:
 
 
 def targets(found: list[Example]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    y = np.full((len(found), SENTIMENT_HEADS + len(LABELS)), UNKNOWN, dtype=np.float32)
+    y = np.full((len(found), len(NAMES)), UNKNOWN, dtype=np.float32)
     for row, example in enumerate(found):
         if example.polarity is not None:
             y[row, :SENTIMENT_HEADS] = example.polarity
         for label, felt in (example.emotions or {}).items():
             y[row, SENTIMENT_HEADS + LABELS.index(label)] = felt
+        for name, held in (example.rest or {}).items():
+            y[row, PLACE[name]] = held
     return y, np.array([example.weight for example in found], dtype=np.float32)
+
+
+class Teacher:
+    """The close reader's probabilities by text."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as held:
+            self.row = {digest: row for row, digest in enumerate(held["digests"].tolist())}
+            self.chances = held["chances"].astype(np.float32)
+
+    def teach(self, found: list[Example], y: NDArray[np.float32]) -> None:
+        """Mix its opinion into the targets: all of it where a label is unknown, TEACHER_SHARE where it is known."""
+        for row, example in enumerate(found):
+            known = self.row.get(int.from_bytes(digest_of(example.text), sys.byteorder))
+            if example.language != "en" or known is None:
+                continue
+            said = self.chances[known]
+            y[row] = np.where(y[row] < 0, said, (1 - TEACHER_SHARE) * y[row] + TEACHER_SHARE * said)
+
+    def alone(self, texts: list[str]) -> list[Example]:
+        return [Example(text, "en", None, None, TEACHER_WEIGHT) for text in texts]
+
+
+def digest_of(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 def strongest(keys: NDArray[np.uint32], w: NDArray[np.float32], seen: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -56,7 +92,7 @@ def strongest(keys: NDArray[np.uint32], w: NDArray[np.float32], seen: NDArray[np
 
     That is its weight times the root of how often it stands in the data.
     """
-    worth = np.sqrt((w[:, :SENTIMENT_HEADS] ** 2).sum(axis=1) * 4 + (w[:, SENTIMENT_HEADS:] ** 2).sum(axis=1))
+    worth = np.sqrt((w[:, :SENTIMENT_HEADS] ** 2).sum(axis=1) * 4 + (w[:, EMOTIONS] ** 2).sum(axis=1))
     order = np.argsort(-worth * np.sqrt(seen), kind="stable")
     _, first = np.unique(keys[order] & np.uint32(SLOTS - 1), return_index=True)
     return np.sort(order[first])
@@ -142,12 +178,14 @@ def calibrate(dev: list[Example], keys, w, b):
     shift = np.zeros(HEADS)
     factor[:SENTIMENT_HEADS] = temperature(z[told, :SENTIMENT_HEADS], y[told, :SENTIMENT_HEADS], weights[told])
     full = np.array([len(example.emotions or ()) == len(LABELS) for example in dev])
-    thresholds = np.full(len(LABELS), 0.5)
+    thresholds = np.full(len(NAMES), NEVER)
     for label in range(len(LABELS)):
         head = SENTIMENT_HEADS + label
         factor[head], shift[head] = platt(z[full, head], y[full, head])
         p = 1 / (1 + np.exp(-(factor[head] * z[full, head] + shift[head])))
-        thresholds[label] = best_threshold(p, y[full, head])
+        thresholds[head] = best_threshold(p, y[full, head])
+    for name in (*INTENTS, *HARMS, "mixed", "ironic"):
+        thresholds[PLACE[name]] = FROM.get(name, 0.5)
     return factor, shift, thresholds
 
 
@@ -158,6 +196,7 @@ def pad(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", type=Path, required=True, help="folder with the open sets")
+    ask.add_argument("--teacher", type=Path, help="what close/soften.py wrote")
     ask.add_argument("--out", type=Path, default=OUT, help="where the weights go")
     choice = ask.parse_args()
     started = time.perf_counter()
@@ -167,7 +206,13 @@ def main() -> None:
     dev = [example for example in found if is_held_out(example) and not example.is_dev]
     train = [example for example in found if not is_held_out(example) and not example.is_dev]
     say(started, f"{len(train):,} texts to learn from, {len(dev):,} held out")
+    teacher = Teacher(choice.teacher) if choice.teacher else None
+    if teacher:
+        known = {example.text for example in found}
+        train += teacher.alone([text for text in dict.fromkeys(unlabelled(choice.data)) if text not in known])
     y, weights = targets(train)
+    if teacher:
+        teacher.teach(train, y)
     rows = head_rows([example.text for example in train])
     say(started, f"{len(rows.grams):,} grams")
     keys, w, b = fit_heads(rows, y, weights, started)

@@ -1,0 +1,86 @@
+"""From texts to probabilities: prepared, cut into tokens, run one by one, calibrated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outspoken.reader.close import model
+from outspoken.reader.close.prepare import Prepared, prepare
+from outspoken.reader.heads import HEADS, SENTIMENT
+
+Span = tuple[int, int]
+TOPIC: Final = 128
+
+
+class Judgement(NamedTuple):
+    """What the close reader makes of n texts with m spans in all.
+
+    chances: (n, heads) calibrated, the three of sentiment sum to 1. spans: (m, 3), the polarity of each span; all equal
+    where a span lies beyond what was read. topics: (n, 128) unit rows, near for texts about the same.
+    """
+
+    chances: NDArray[np.float32]
+    spans: NDArray[np.float32]
+    topics: NDArray[np.float32]
+
+
+def judge(texts: Sequence[str], spans: Sequence[Sequence[Span]] | None = None) -> Judgement:
+    """Read texts closely; spans: of each text, as (start, end) in its characters.
+
+    >>> found = judge(["The driver was kind but the bus was filthy."], [[(4, 10), (28, 31)]])
+    >>> found.spans.argmax(axis=1).tolist()  # positive, negative
+    [2, 0]
+    """
+    held = model.shipped()
+    prepared = [prepare(text) for text in texts]
+    encodings = held.tokenizer.encode_batch([text.text for text in prepared])
+    wanted = spans if spans is not None else [()] * len(texts)
+    jobs = list(zip(prepared, encodings, wanted, strict=True))
+    if len(jobs) < 2:
+        found = [_one(held, *job) for job in jobs]
+    else:
+        with ThreadPoolExecutor(max_workers=_threads()) as pool:
+            found = list(pool.map(lambda job: _one(held, *job), jobs))
+    odds = np.array([heads for heads, _, _ in found], dtype=np.float32).reshape(len(texts), len(HEADS))
+    spoken = [span for _, each, _ in found for span in each]
+    topics = [topic for _, _, topic in found]
+    return Judgement(
+        chances_of(odds, held.calibration),
+        _softmax(np.array(spoken, dtype=np.float32).reshape(-1, 3) * np.float32(held.calibration.aspect)),
+        np.array(topics, dtype=np.float32).reshape(len(texts), TOPIC),
+    )
+
+
+def _threads() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _one(held: model.Model, text: Prepared, encoding: Any, spans: Sequence[Span]) -> tuple[Any, list[Any], Any]:
+    heads, tokens, topic = held.session.run(None, {"ids": np.array([encoding.ids], dtype=np.int64)})
+    offsets = np.array(encoding.offsets)
+    return heads[0], [_of_span(tokens[0], offsets, text.span(*span)) for span in spans], topic[0]
+
+
+def _of_span(tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span) -> NDArray[np.float32]:
+    """The mean of the log-odds of the tokens that lie in the span, at least in part."""
+    inside = (offsets[:, 0] < span[1]) & (offsets[:, 1] > span[0]) & (offsets[:, 1] > offsets[:, 0])
+    return tokens[inside].mean(axis=0) if inside.any() else np.zeros(3, dtype=np.float32)
+
+
+def chances_of(odds: NDArray[np.float32], calibration: model.Calibration) -> NDArray[np.float32]:
+    """Calibrated probabilities of log-odds, both of shape (n, heads)."""
+    calm = np.clip(odds * calibration.factor + calibration.shift, -30, 30)
+    chances = (1 / (1 + np.exp(-calm))).astype(np.float32)
+    chances[:, SENTIMENT] = _softmax(calm[:, SENTIMENT])
+    return chances
+
+
+def _softmax(odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True)) if len(odds) else odds
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32) if len(odds) else odds
