@@ -16,7 +16,7 @@ DENIES: Final = 1
 TURNS: Final = 2
 _SLOTS: Final = 1024
 
-_DENYING: Final = """
+DENYING: Final = """
 not no never none nothing nobody neither nor without hardly barely cannot can't don't won't didn't doesn't isn't wasn't
 aren't weren't couldn't wouldn't shouldn't hasn't haven't hadn't ain't dont cant wont didnt doesnt isnt wasnt couldnt
 nicht kein keine keinen keiner keinem nie niemals nichts ohne kaum nirgends weder
@@ -49,7 +49,7 @@ def roles() -> Roles:
     words = np.zeros(_SLOTS, dtype=np.uint32)
     of = np.zeros(_SLOTS, dtype=np.uint8)
     nothing = Roles(np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.uint8))
-    listed = [(word, DENIES) for word in _DENYING.split()] + [(word, TURNS) for word in _TURNING.split()]
+    listed = [(word, DENIES) for word in DENYING.split()] + [(word, TURNS) for word in _TURNING.split()]
     array = pa.array([word for word, _ in listed], pa.string())
     hashes, ends = np.zeros(4 * len(listed), dtype=np.uint32), np.zeros(len(listed), dtype=np.int64)
     offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[: len(listed) + 1]

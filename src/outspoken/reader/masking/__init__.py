@@ -114,18 +114,19 @@ def _where(array: pa.Array, among: NDArray[np.bool_], pattern: str) -> NDArray[n
     return found
 
 
-def _counts(held: Buffer) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _counts(held: Buffer) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Digits of each row, and whether it has an at sign inside a word, from one pass over the bytes."""
     first, end = int(held.offsets[0]), int(held.offsets[-1])
     data = held.data[first:end]
     at = held.offsets - first
 
-    def per_row(places: NDArray[np.intp]) -> NDArray[np.intp]:
-        return np.diff(np.searchsorted(places, at))
+    def per_row(is_one: NDArray[np.bool_]) -> NDArray[np.int64]:
+        before = np.zeros(len(data) + 1, dtype=np.int64)
+        np.cumsum(is_one, out=before[1:])
+        return np.diff(before[at])
 
-    at_signs = per_row(_inside(data, np.flatnonzero(data == ord("@"))))
-    digits = per_row(np.flatnonzero((data - np.uint8(48)) < 10))
-    return digits, at_signs > 0
+    at_signs = _inside(data, np.flatnonzero(data == ord("@")))
+    return per_row((data - np.uint8(48)) < 10), np.diff(np.searchsorted(at_signs, at)) > 0
 
 
 def _inside(data: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.intp]:

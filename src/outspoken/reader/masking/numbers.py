@@ -12,7 +12,7 @@ FEWEST_DIGITS: Final = 7
 _FEWEST_IBAN_DIGITS: Final = 9
 _FEWEST_CARD_DIGITS: Final = 13
 _MOST_PHONE_DIGITS: Final = 15  # of a phone number with its country (ITU-T E.164)
-_WINDOW: Final = 64  # characters looked at before a number
+_WINDOW: Final = 48  # characters looked at before a number
 
 _IBAN: Final = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?![^\W_])")
 
