@@ -14,7 +14,7 @@ from outspoken.listen.models import Feedback, Pulse, Source, Verbatim
 from outspoken.people import tokens
 from outspoken.people.models import User
 from outspoken.understand import quotes
-from outspoken.understand.models import Reading, SharedQuote, Theme
+from outspoken.understand.models import Reading, SharedQuote, SuggestedTopic, Theme
 from tests.cast import NOW, Cast
 
 NOBODY = UUID(int=0)
@@ -95,6 +95,13 @@ def theme(cast: Cast, _: User | None) -> Sample:
     return Sample({"key": "desk"}, None, {"key": "none"})
 
 
+def topic(cast: Cast, _: User | None) -> Sample:
+    made = SuggestedTopic.objects.get_or_create(
+        key="theme-1", defaults={"name": "kettles", "size": 12, "found_at": NOW, "seen_at": NOW}
+    )[0]
+    return Sample({"topic": made.pk}, None, {"topic": 0})
+
+
 def verbatim(cast: Cast, _: User | None) -> Sample:
     own, foreign = (verbatim_of(cast, foreign=foreign).pk for foreign in (False, True))
     return Sample({"pk": own}, {"pk": foreign}, {"pk": 0})
@@ -152,7 +159,8 @@ SAMPLES: dict[str, Maker] = {
     "journey-stages": journey,
     "touchpoint-edit": edited_touchpoint,
     "touchpoint-team": edited_touchpoint,
-    "theme": theme,
+    **dict.fromkeys(["theme", "theme-edit", "theme-switch"], theme),
+    "topic-dismissal": topic,
     "touchpoint": touchpoint,
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
     "share-revocation": shared_quote,

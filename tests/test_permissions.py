@@ -48,6 +48,7 @@ AREAS = {
     "read/<int:pk>/correction": {Right.CORRECT_READINGS},
     "read/<int:pk>/shares": {Right.SHARE_QUOTES},
     "understand/": {Right.SEE_FIGURES, Right.EDIT_THEMES},
+    "themes/edit/": {Right.EDIT_THEMES},
     "journeys/": {Right.EDIT_JOURNEYS},
     "listen/imports/": {Right.IMPORT},
     "listen/sources/": {Right.MANAGE_SOURCES},

@@ -54,12 +54,14 @@ def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
-    from outspoken.understand import closer, mirror, stream
+    from outspoken.understand import closer, mirror, rereading, stream, topic_search
 
     return (
         Step("import", imports.carry_on, rest=1.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("read closely", closer.read_closely, rest=2.0),
+        Step("read again for themes", rereading.reread, rest=2.0),
+        Step("find topics", topic_search.find, rest=600.0),
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),

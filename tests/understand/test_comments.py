@@ -134,3 +134,36 @@ def test_attributes_are_shown_as_short_text(hear: Hear, cast: Cast) -> None:
     assert shown["route"] == "Leeds"
     assert "empty" not in shown
     assert len(shown["long"]) == 160
+
+
+def test_what_must_not_be_overlooked_is_said_in_words(hear: Hear, cast: Cast) -> None:
+    [pk] = hear(said(PLAIN))
+    assert one(pk, cast.ana).signs == ()
+    Reading.objects.update(urgency=0.7, harms=["safety", "legal"], effort="high")
+    assert one(pk, cast.ana).signs == ("urgent", "speaks of safety", "speaks of the law", "says that it was hard")
+    Reading.objects.update(urgency=0.3, harms=[], effort="low")
+    assert one(pk, cast.ana).signs == ("says that it was easy",)
+
+
+def test_every_harm_and_effort_of_the_reader_has_words() -> None:
+    from outspoken.reader.schema import EFFORTS, HARMS
+
+    assert set(comments.HARMS) == set(HARMS)
+    assert set(comments.EFFORTS) == set(EFFORTS)
+
+
+def test_a_side_that_could_not_be_told_is_not_sure_and_one_not_read_is_not(hear: Hear, cast: Cast) -> None:
+    [pk] = hear(said(PLAIN))
+    for sentiment, polarity, is_unsure in ((0.1, "", True), (0.1, "neutral", False), (None, "", False)):
+        Reading.objects.update(sentiment=sentiment, polarity=polarity)
+        assert one(pk, cast.ana).is_unsure is is_unsure
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [("skim-1", "skimmed"), ("skim-1+own-2", "skimmed"), ("close-1", "read closely"), ("unreadable", ""), ("x", "")],
+)
+def test_which_reader_read_it_is_said(hear: Hear, cast: Cast, name: str, how: str) -> None:
+    [pk] = hear(said(PLAIN))
+    Reading.objects.update(reader=name)
+    assert (one(pk, cast.ana).reader, one(pk, cast.ana).how) == (name, how)

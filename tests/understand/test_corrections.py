@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from outspoken.people.models import AuditEvent
-from outspoken.understand import corrections
+from outspoken.understand import comments, corrections, themes
 from outspoken.understand.models import Correction, DirtyMonth, Mention, Reading
 from tests.cast import Cast
-from tests.understand.said import ANGRY, said
+from tests.understand.said import ANGRY, PLAIN, said
 
 pytestmark = pytest.mark.django_db
 Hear = Callable[..., list[int]]
@@ -71,3 +71,37 @@ def test_a_correction_is_remembered_told_to_the_lens_and_leaves_a_trace(angry: i
     assert (made.by, made.at, made.verbatim_id) == (cast.ana, now, angry)
     assert DirtyMonth.objects.get().month == now.date().replace(day=1)
     assert AuditEvent.objects.filter(verb="reading.corrected", about=f"verbatim {angry}").exists()
+
+
+@pytest.mark.parametrize("named", ["{key}", "{name}", "  {name}  "])
+def test_a_comment_can_be_said_to_be_about_a_theme(hear: Hear, cast: Cast, now: datetime, named: str) -> None:
+    [pk] = hear(said(PLAIN))
+    before = set(Mention.objects.filter(reading=pk).values_list("theme__key", flat=True))
+    full = themes.current(now=now).full_name("payment.refund")
+    corrections.correct(
+        pk, field="about", becomes=named.format(key="payment.refund", name=full.upper()), by=cast.ana, now=now
+    )
+    held = themes.current(now=now)
+    assert set(Mention.objects.filter(reading=pk).values_list("theme__key", flat=True)) == before | {"payment.refund"}
+    assert set(Reading.objects.get(pk=pk).themes) >= set(held.above["payment.refund"])
+    assert rows() == {("theme", "", "payment.refund")}
+    # The whole comment is meant: no words of it are underlined.
+    [shown] = comments.shown([pk], by=cast.ana, seen=None)
+    assert "".join(piece.text for piece in shown.pieces) == PLAIN
+    assert "payment.refund" in {theme.key for theme in shown.spoken}
+    assert "payment.refund" not in {piece.key for piece in shown.pieces}
+
+
+def test_what_it_is_said_to_be_about_can_be_taken_back(hear: Hear, cast: Cast, now: datetime) -> None:
+    [pk] = hear(said("Steam everywhere!"))
+    corrections.correct(pk, field="about", becomes="payment.refund", by=cast.ana, now=now)
+    with pytest.raises(corrections.NoCorrection):
+        corrections.correct(pk, field="about", becomes="payment.refund", by=cast.ana, now=now)
+    corrections.correct(pk, field="theme", becomes="payment.refund", by=cast.ana, now=now)
+    assert not Mention.objects.filter(reading=pk, theme__key="payment.refund").exists()
+
+
+@pytest.mark.parametrize("named", ["", "no such theme", "payment\0", "x" * 5000])
+def test_a_theme_that_is_not_there_is_refused(angry: int, cast: Cast, now: datetime, named: str) -> None:
+    with pytest.raises(corrections.NoCorrection):
+        corrections.correct(angry, field="about", becomes=named, by=cast.ana, now=now)

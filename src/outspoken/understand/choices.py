@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Slice
@@ -21,6 +22,21 @@ from outspoken.understand.room import SCORE_KINDS, Filters
 
 FAMILIES_SHOWN: Final = FAMILIES
 POLARITIES_SHOWN: Final = POLARITIES
+# The buttons of a correction, the same at every comment; which of them holds is marked by the form around them.
+CORRECTIONS: Final = format_html(
+    '<span aria-hidden="true">they feel</span><div class="chips" role="group" aria-label="They feel">{}</div>'
+    '<span aria-hidden="true">on the whole</span><div class="chips" role="group" aria-label="On the whole">{}</div>',
+    format_html_join(
+        "",
+        '<button class="chip" name="family" value="{0}" data-family="{0}">{0}</button>',
+        ((family,) for family in FAMILIES),
+    ),
+    format_html_join(
+        "",
+        '<button class="chip" name="polarity" value="{0}">{0}</button>',
+        ((polarity,) for polarity in POLARITIES),
+    ),
+)
 LANGUAGES: Final = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
     "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "it": "Italian",

@@ -26,6 +26,15 @@ from outspoken.understand.verbatims import Seen, seen_by
 OTHERS: Final = 3
 ATTRIBUTES: Final = 8
 STRENGTHS: Final = ("", "mild", "", "strong")
+URGENT: Final = 0.6
+HARMS: Final = {
+    "safety": "speaks of safety",
+    "vulnerability": "speaks of somebody who needs care",
+    "legal": "speaks of the law",
+    "discrimination": "speaks of unequal treatment",
+}
+EFFORTS: Final = {"high": "says that it was hard", "low": "says that it was easy"}
+READERS: Final = {"close": "read closely", "skim": "skimmed"}  # by what stands before the version
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,10 @@ class Comment:
     my_flag: Flag | None
     flags: tuple[Flag, ...]
     corrections: tuple[Correction, ...]
+    signs: tuple[str, ...]
+    is_unsure: bool  # which side it takes was read, and could not be told
     reader: str
+    how: str  # "read closely", "skimmed"; empty for a reader of another kind
 
     @property
     def href(self) -> str:
@@ -195,8 +207,20 @@ def _comment(row: Reading, beside: _Beside) -> Comment:
         my_flag=next((flag for flag in flags if flag.user_id == beside.user.pk), None),
         flags=flags,
         corrections=corrected,
+        signs=tuple(signs(row)),
+        is_unsure=row.sentiment is not None and not row.polarity,
         reader=row.reader,
+        how=READERS.get(row.reader.partition("-")[0], ""),
     )
+
+
+def signs(row: Reading) -> Iterable[str]:
+    """What must not be overlooked, in words: harms, urgency, effort."""
+    if row.urgency is not None and row.urgency >= URGENT:
+        yield "urgent"
+    yield from (HARMS.get(harm, f"speaks of {harm}") for harm in row.harms)
+    if row.effort in EFFORTS:
+        yield EFFORTS[row.effort]
 
 
 def pieces(text: str, mentions: Sequence[Mention], held: themes.Themes) -> Iterable[Piece]:

@@ -19,7 +19,7 @@ from outspoken.understand import mirror, themes
 from outspoken.understand.feelings import POLARITIES, POLARITY_OF
 from outspoken.understand.models import Correction, Mention, Reading, Theme
 
-FIELDS: Final = ("family", "polarity", "theme")
+FIELDS: Final = ("family", "polarity", "theme", "about")
 
 
 class NoCorrection(ValueError):
@@ -28,9 +28,10 @@ class NoCorrection(ValueError):
 
 @transaction.atomic
 def correct(verbatim: int, *, field: str, becomes: str, by: User, now: datetime) -> None:
-    """Set the family or the polarity of a reading, or say that it is not about a theme (`becomes` is the theme's key).
+    """Set the family or the polarity of a reading, or say that it is not ("theme") or is ("about") about a theme.
 
-    Raises NoCorrection. The verbatim must have been read.
+    becomes: the family, the polarity, or the theme's key; for "about" its full name will do. Raises NoCorrection. The
+    verbatim must have been read.
     """
     reading = Reading.objects.select_for_update().get(pk=verbatim)
     if field == "family" and becomes in FAMILIES:
@@ -39,8 +40,10 @@ def correct(verbatim: int, *, field: str, becomes: str, by: User, now: datetime)
         changes = {"polarity": (reading.polarity, becomes)}
     elif field == "theme":
         changes = _not_about(reading, becomes, now=now)
+    elif field == "about":
+        changes = _about(reading, becomes, now=now)
     else:
-        raise NoCorrection("Choose a feeling, a side or a theme that is not meant.")
+        raise NoCorrection("Choose a feeling, a side, or a theme that is meant or is not.")
     made = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     if not made:
         raise NoCorrection("That is how it is read already.")
@@ -72,3 +75,18 @@ def _not_about(reading: Reading, key: str, *, now: datetime) -> dict[str, tuple[
     left = Mention.objects.filter(reading=reading).values_list("theme__key", flat=True)
     reading.themes = held.paths_of(left)
     return {"theme": (key, "")}
+
+
+def _about(reading: Reading, named: str, *, now: datetime) -> dict[str, tuple[str, str]]:
+    """A mention of no length: the comment as a whole is about it, whatever its words."""
+    held = themes.current(now=now)
+    wanted = " ".join(named.split()).casefold()
+    key = next((key for key in held.ids if wanted in {key, held.full_name(key).casefold()}), None)
+    if key is None:
+        raise NoCorrection(f"There is no theme “{named[:60]}”. Choose one from the list.")
+    if held.ids[key] in Mention.objects.filter(reading=reading).values_list("theme", flat=True):
+        raise NoCorrection("That is how it is read already.")
+    Mention.objects.create(reading=reading, theme_id=held.ids[key], start=0, end=0)
+    left = Mention.objects.filter(reading=reading).values_list("theme__key", flat=True)
+    reading.themes = held.paths_of(left)
+    return {"theme": ("", key)}

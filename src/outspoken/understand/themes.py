@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min
 
 from outspoken import reader
@@ -33,6 +34,7 @@ class Themes:
 
 
 _kept: tuple[tuple[object, ...], Themes] | None = None
+_LOCK: Final = 0x7EE5
 
 
 @transaction.atomic
@@ -70,6 +72,23 @@ def current(*, now: datetime) -> Themes:
     if _kept is None or _kept[0] != version:
         _kept = (version, _loaded())
     return _kept[1]
+
+
+def for_reading(*, now: datetime) -> Themes:
+    """The same for whoever writes readings with them, in the transaction that does.
+
+    Who changes a theme waits until that transaction ends, so every reading that the change finds was made before it,
+    and every later one is made with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+    return current(now=now)
+
+
+def hold_readers() -> None:
+    """Wait until nothing is being read, and let no reading begin before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _version() -> tuple[object, ...]:

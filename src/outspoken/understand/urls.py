@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.understand.views import now, read, said, themes, touchpoints
+from outspoken.understand.views import now, read, said, theme_editor, themes, touchpoints
 
 urlpatterns = [
     path("now/", now.now, name="now"),
@@ -20,6 +20,13 @@ urlpatterns = [
     path("quote/<str:token>", read.quote, name="quote"),
     path("understand/themes/", themes.index, name="themes"),
     path("understand/themes/<str:key>/", themes.show, name="theme"),
+    path("themes/edit/", theme_editor.index, name="theme-editor"),
+    path("themes/edit/new", theme_editor.new, name="theme-new"),
+    path("themes/edit/preview", theme_editor.preview, name="theme-preview"),
+    path("themes/edit/progress", theme_editor.progress, name="theme-progress"),
+    path("themes/edit/topics/<int:topic>/dismissal", theme_editor.dismissal, name="topic-dismissal"),
+    path("themes/edit/<str:key>/", theme_editor.edit, name="theme-edit"),
+    path("themes/edit/<str:key>/switch", theme_editor.switch, name="theme-switch"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
     path("understand/touchpoints/<slug:slug>/", touchpoints.show, name="touchpoint"),
 ]

@@ -1,6 +1,6 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
-from outspoken.understand.models.theme import Theme
+from outspoken.understand.models.theme import Rereading, SuggestedTopic, Theme, TopicSearch
 
 __all__ = [
     "Correction",
@@ -10,7 +10,10 @@ __all__ = [
     "MirroredTombstone",
     "ReadMark",
     "Reading",
+    "Rereading",
     "SharedQuote",
     "StreamItem",
+    "SuggestedTopic",
     "Theme",
+    "TopicSearch",
 ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -13,6 +14,8 @@ class Theme(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     phrases = models.JSONField(default=list)
     not_phrases = models.JSONField(default=list)
+    # Sentences that the phrases ought to find, written by whoever edits the theme; no customer's words.
+    examples = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
 
@@ -21,3 +24,65 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Rereading(models.Model):
+    """One pass over all comments for the themes as they stand since it began; from the newest id downwards.
+
+    What is read while it runs is read with the new themes already, so a cursor misses nothing.
+    """
+
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    # Ids from `highest` down to `lowest` are looked at; those below `cursor` are still to do.
+    highest = models.BigIntegerField()
+    lowest = models.BigIntegerField()
+    cursor = models.BigIntegerField()
+    looked = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    # Months whose facts changed; told to the lens at the end, so that figures go over at once.
+    months = ArrayField(models.DateField(), default=list)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # A later change takes over what an earlier one has not done.
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(done_at__isnull=True), name="understand_rereading_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rereading since {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class SuggestedTopic(models.Model):
+    """A theme that nobody named, found among comments that fit none.
+
+    The comments are kept by id, so that an erased one is gone from here, too.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    phrases = models.JSONField(default=list)
+    size = models.PositiveIntegerField()
+    examples = ArrayField(models.BigIntegerField(), default=list)
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    # Somebody said that it is no topic, or made it one.
+    dismissed_at = models.DateTimeField(null=True)
+    theme = models.ForeignKey(Theme, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicSearch(models.Model):
+    """The last look for topics: when, over how many comments, and what the next one goes on from."""
+
+    at = models.DateTimeField()
+    comments = models.PositiveIntegerField()
+    unclear = models.FloatField()
+    fit = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"topics of {self.at:%Y-%m-%d}"

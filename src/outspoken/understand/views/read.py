@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from outspoken.people.context import address
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs, public, touchpoints_seen_by
-from outspoken.understand import choices, comments, corrections, flags, quotes, read_marks, verbatims
+from outspoken.understand import choices, comments, corrections, flags, quotes, read_marks, themes, verbatims
 from outspoken.understand.models import Reading
 from outspoken.understand.room import Filters
 
@@ -45,6 +45,7 @@ def read(request: HttpRequest) -> HttpResponse:
         "is_further": bool(older),
         "first": f"?{filters.query()}",
         "import_url": address("import-new") if may(user, Right.IMPORT) else None,
+        "theme_names": _theme_names(user),
         **_habit(user),
     }
     return render(request, "understand/read/index.html", context)
@@ -58,6 +59,7 @@ def verbatim(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _one(request, pk)
     standing = quotes.standing(pk, by=user, now=timezone.now())
     context = {"comment": shown, "standing": standing, "is_alone": True, **_may(user), **_habit(user)}
+    context["theme_names"] = _theme_names(user)
     return render(request, "understand/read/verbatim.html", context)
 
 
@@ -95,7 +97,11 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"comment": _one(request, pk), **_may(request.user)}
         return render(request, "understand/read/_correct.html", context)
     _find(request, pk)
-    field, becomes = request.POST.get("field", ""), request.POST.get("becomes", "")
+    # One button says it all: its name is the field, its value what it becomes.
+    named = next((name for name in corrections.FIELDS if name in request.POST), "")
+    field, becomes = (
+        (named, request.POST[named]) if named else (request.POST.get("field", ""), request.POST.get("becomes", ""))
+    )
     problem = ""
     try:
         corrections.correct(pk, field=field, becomes=becomes, by=cast(User, request.user), now=timezone.now())
@@ -116,6 +122,7 @@ def shares(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "understand/read/_shared.html", context)
     user = cast(User, request.user)
     context |= {"standing": quotes.standing(pk, by=user, now=timezone.now()), "is_alone": True, **_habit(user)}
+    context["theme_names"] = _theme_names(user)
     return render(request, "understand/read/verbatim.html", context)
 
 
@@ -172,9 +179,16 @@ def _may(user: Any) -> dict[str, Any]:
     return {
         "may_correct": may(user, Right.CORRECT_READINGS),
         "may_share": may(user, Right.SHARE_QUOTES),
-        "families": choices.FAMILIES_SHOWN,
-        "polarities": choices.POLARITIES_SHOWN,
+        "correction_buttons": choices.CORRECTIONS,
     }
+
+
+def _theme_names(user: User) -> list[str]:
+    """What a comment can be said to be about, for those who may say so."""
+    if not may(user, Right.CORRECT_READINGS):
+        return []
+    held = themes.current(now=timezone.now())
+    return sorted(map(held.full_name, held.ids), key=str.casefold)
 
 
 def _habit(user: User) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from outspoken.people.models import User
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, may, needs
 from outspoken.understand import summaries, theme_figures
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Theme
@@ -24,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
     found = theme_figures.overview(lens(), period, places=slugs_seen_by(cast(User, request.user)))
     context = {"overview": found, "period": period, "periods": CHOICES, "as_of": lens().as_of()}
+    context["may_edit"] = may(request.user, Right.EDIT_THEMES)
     return render(request, "understand/themes/index.html", context)
 
 
@@ -41,5 +42,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "period": period,
         "periods": CHOICES,
         "as_of": lens().as_of(),
+        "may_edit": may(user, Right.EDIT_THEMES),
     }
     return render(request, "understand/themes/show.html", context)

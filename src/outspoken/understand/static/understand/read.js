@@ -1,5 +1,5 @@
 // The reading room by keyboard. [data-reading] holds comments ([data-comment]); one of them is the current one.
-// [data-move="1"] goes on, [data-act-on="mark|open|flag|share"] acts on the current one; keys click these buttons.
+// [data-move="1"] goes on, [data-act-on="mark|open|flag|share|correct"] acts on the current one; keys click these buttons.
 (() => {
   "use strict";
   const list = document.querySelector("[data-reading]");
@@ -25,7 +25,7 @@
   const open = (kind) => {
     const details = current()?.querySelector(`[data-act="${kind}"]`);
     if (!details) return;
-    details.open = true;
+    if (details.matches("details")) details.open = true;
     (details.querySelector("input:not([type=hidden])") ?? details.querySelector("button, summary")).focus();
   };
   const acts = {
@@ -37,6 +37,7 @@
     open: () => current()?.querySelector("[data-open]")?.click(),
     flag: () => open("flag"),
     share: () => open("share"),
+    correct: () => current()?.querySelector('[data-act="correct"] button')?.focus(),
   };
 
   document.addEventListener("click", (event) => {
@@ -54,6 +55,13 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
     if (event.key === "Escape") { const held = event.target.closest("details[open]"); if (held) { held.open = false; held.querySelector("summary").focus(); } return; }
+    const chip = event.target.closest("[data-act=correct] .chip");
+    if (chip && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+      const chips = [...chip.closest("[data-act]").querySelectorAll(".chip")];
+      chips.at((chips.indexOf(chip) + (event.key === "ArrowRight" ? 1 : -1)) % chips.length).focus();
+      event.preventDefault();
+      return;
+    }
     if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.target.closest("input, select, textarea, details")) return;
     // A comment longer than the window is scrolled to its end before the next one.
     const box = current()?.getBoundingClientRect();
