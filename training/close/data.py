@@ -67,8 +67,8 @@ def of_example(example: Example, source: str) -> Row:
 
 # Of the sets with many rows a row counts less, so that film lines do not drown feedback.
 SENTIMENT_WEIGHT = {
-    "goemotions": 0.8, "xed": 0.15, "sentence_polarity": 0.4, "plain_requests": 0.15, "womens_clothing": 0.7, "cfpb": 0.5,
-    "steam": 0.5, "brighter": 0.5, "own": 1.5, "words": 0.5, "dynasent": 1.5, "uci_sentences": 1.5,
+    "goemotions": 0.8, "xed": 0.15, "sentence_polarity": 0.4, "plain_requests": 0.15, "womens_clothing": 0.7,
+    "cfpb": 0.5, "steam": 0.5, "brighter": 0.5, "own": 1.5, "words": 0.5, "dynasent": 1.5, "uci_sentences": 1.5,
 }  # fmt: skip
 EMOTION_WEIGHT = {"goemotions": 1.0, "xed": 0.1, "brighter": 0.2, "smile": 0.2, "own": 0.5}
 

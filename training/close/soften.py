@@ -1,4 +1,4 @@
-"""What the close reader says of the open English texts: `python training/close/soften.py --data … --base … --weights …`.
+"""What the close reader says of open English texts: `python training/close/soften.py --data … --base … --weights …`.
 
 The skim learns from it beside the sets' own labels. Writes an .npz: a digest of each text and the probabilities of all
 heads (uncalibrated), for every English example of `sources.py` and for texts without labels that the skim learns from

@@ -55,8 +55,8 @@ Depth = Annotated[
     str,
     typer.Option(
         metavar="skim|unsure|close",
-        help="skim: everything at once. unsure: what the skim is unsure of is read closely too. close: all of it; about "
-        "a thousand times slower, and better.",
+        help="skim: everything at once. unsure: closely too what the skim is unsure of. close: all of it; better, and "
+        "about a hundred times slower.",
     ),
 ]
 OwnHeads = Annotated[Path | None, typer.Option("--own", metavar="FILE", help="Heads made by `outspoken reader fit`.")]

@@ -23,9 +23,9 @@ row per text in the same order, of the schema READINGS:
                               and the polarity of the clause it stands in (null when sentiment is not read)
     reader     string         the version that read it: MODEL, or CLOSE_MODEL where the close reader did
 
-Two readers stand behind this door. The skim reads everything, hundreds of thousands of texts a second. The close reader, a
-small transformer, reads English texts one by one, about a thousand times slower and better; `depth` says what it reads:
-nothing ("skim"), what the skim was unsure of ("unsure"), or all it can ("close").
+Two readers stand behind this door. The skim reads everything, a hundred thousand texts a second and more. The close
+reader, a small transformer, reads English texts one by one, some hundred times slower and better; `depth` says what it
+reads: nothing ("skim"), what the skim was unsure of ("unsure"), or all it can ("close").
 
 Sentiment and emotions are read in LANGUAGES_READ, and in texts too short to tell a language from where the reader
 knows their words; elsewhere these columns are null and the rest still holds. A reading depends on its text alone:

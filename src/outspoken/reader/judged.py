@@ -38,7 +38,7 @@ class Judged(NamedTuple):
     effort: NDArray[np.int8]
     mentions: NDArray[np.int32]
     polarities: NDArray[np.int32]
-    mentions_end: NDArray[np.int64]
+    mentions_end: NDArray[np.integer]
     readers: pa.Array
 
     @property

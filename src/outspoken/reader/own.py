@@ -34,7 +34,7 @@ class TooFewLabels(ValueError):
 
 
 class Own(NamedTuple):
-    """heads: names of the k heads learnt. weights: (SLOTS + 1, k), the last row the bias. version: its name in readings."""
+    """heads: names of the k heads learnt. weights: (SLOTS + 1, k), the last row the bias. version: as readings say."""
 
     heads: tuple[str, ...]
     weights: NDArray[np.float32]

@@ -60,7 +60,7 @@ def read_texts(
 def chances(
     texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, depth: Depth = "skim", own: Own | None = None
 ) -> NDArray[np.float32]:
-    """The calibrated probability of every head of `heads.HEADS` for every text, shape (n, heads); also where not read."""
+    """Calibrated probabilities of every head of `heads.HEADS` for every text, shape (n, heads), also where not read."""
     found = _by_part(texts, load_themes(), depth, own, lambda judged: judged.chances)
     return np.concatenate([*found, np.zeros((0, len(HEADS)), dtype=np.float32)])
 

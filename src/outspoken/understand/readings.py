@@ -96,7 +96,8 @@ def _read(words: Sequence[Unread], tree: reader.ThemeTree, *, depth: reader.Dept
     A text that breaks the reader must not hold up all that came before it: it is found by halves and kept as not read.
     """
     try:
-        return reader.read([row.text for row in words], themes=tree, depth=depth).to_pylist()
+        found: list[dict[str, Any]] = reader.read([row.text for row in words], themes=tree, depth=depth).to_pylist()
+        return found
     except Exception as error:  # noqa: BLE001  whatever it is, the other texts must be read
         if len(words) == 1:
             # The error's own words could repeat the customer's.

@@ -1,4 +1,4 @@
-"""A text as the close reader's vocabulary knows words: pictures named, links and handles made one, letters not drawn out.
+"""A text as the close reader's vocabulary knows words: pictures named, links made one, letters not drawn out.
 
 The encoder's vocabulary has no emoji and has never seen most links and handles. What is put in place of them is found
 again in the customer's own text by `Prepared.span`.
