@@ -1,4 +1,4 @@
-"""Train the skim: `python training/skim.py --data FOLDER [--teacher FILE] [--out FILE]`, the same file for the same data.
+"""Train the skim: `python training/skim.py --data FOLDER [--teacher FILE] [--out FILE]`, the same file for one folder.
 
 FOLDER holds the open sets named in docs/model-card.md, as `sources.py` reads them. Steps: grams by the reader's own
 kernel; a first fit on every gram seen often enough; the strongest grams kept; a second fit on these; calibration and

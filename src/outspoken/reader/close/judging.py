@@ -70,7 +70,9 @@ def _one(held: model.Model, text: Prepared, encoding: Any, spans: Sequence[Span]
 def _of_span(tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span) -> NDArray[np.float32]:
     """The mean of the log-odds of the tokens that lie in the span, at least in part."""
     inside = (offsets[:, 0] < span[1]) & (offsets[:, 1] > span[0]) & (offsets[:, 1] > offsets[:, 0])
-    return np.asarray(tokens[inside].mean(axis=0)) if inside.any() else np.zeros(3, dtype=np.float32)
+    if not inside.any():
+        return np.zeros(3, dtype=np.float32)
+    return np.asarray(tokens[inside].mean(axis=0), dtype=np.float32)
 
 
 def chances_of(odds: NDArray[np.float32], calibration: model.Calibration) -> NDArray[np.float32]:
