@@ -6,7 +6,8 @@ Uses the record that benchmarks/pages.py leaves in DIR, or fills one. Each draft
 client as the page does while somebody types, of the last 12 months and of all comments, each in turn. `first` is the
 first request after the kept sample was let go of: once in five minutes a request draws it anew. The count told is
 compared with the truth, counted by reading every comment. Then whole passes of re-reading are timed: a theme is added
-and all comments are looked at for it, then it is switched off. Seeded; appends to benchmarks/results/theme_preview.md with --write.
+and all comments are looked at for it, then it is switched off. Seeded; appends to
+benchmarks/results/theme_preview.md with --write.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import argparse
 import os
 import shutil
 import signal
-import statistics
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pages
 
@@ -46,10 +47,10 @@ DRAFTS = {
 }
 
 
-def asked(client: object, phrases: str, within: str) -> tuple[float, object]:
+def asked(client: Any, phrases: str, within: str) -> tuple[float, Any]:
     form = {"name": "Draft", "phrases": phrases, "within": within}
     begun = time.perf_counter()
-    response = client.post("/themes/edit/preview", form, headers={"HX-Request": "true"})  # type: ignore[attr-defined]
+    response = client.post("/themes/edit/preview", form, headers={"HX-Request": "true"})
     spent = (time.perf_counter() - begun) * 1000
     if response.status_code != 200:
         raise SystemExit(f"{phrases!r} answered {response.status_code}: {response.content[:300]!r}")
@@ -125,12 +126,12 @@ def measure(rounds: int, *, with_truth: bool) -> list[str]:
         "| what is typed | of | told | true | p50 ms | p95 ms | max ms |",
         "|---|---|---|---|---|---|---|",
     ]
-    for (kind, within), spent in times.items():
+    for (kind, within), taken in times.items():
         preview = told[kind, within]
         count = f"{preview.n:,}" if preview.is_exact else f"{preview.low:,} – {preview.n:,} – {preview.high:,}"
         known = f"{true[kind, within]:,}" if true else ""
-        lines.append(f"| {kind} | {preview.of:,} | {count} | {known} | {pages.summary(spent)} |")
-    every = [one for spent in times.values() for one in spent]
+        lines.append(f"| {kind} | {preview.of:,} | {count} | {known} | {pages.summary(taken)} |")
+    every = [one for taken in times.values() for one in taken]
     lines += ["", f"All {len(every)} requests: p50, p95, max {pages.summary(every)} ms. The aim is {AIM} ms."]
     return lines
 
@@ -142,33 +143,28 @@ def reread() -> list[str]:
     from outspoken.understand.models import DirtyMonth
 
     by, draft = User.objects.get(email="analyst@bench.test"), theme_edits.Draft("Crowds", phrases=("crowded",))
-    lines = []
-    for words, act in (
-        ("added", lambda: theme_edits.create(draft, by=by, now=datetime.now(UTC))),
-        ("switched off", None),
-    ):
-        if act:
-            theme = act()
-        else:
-            theme_edits.switch(theme, on=False, by=by, now=datetime.now(UTC))
-        begun, looked, longest = time.perf_counter(), 0, 0.0
-        while True:
-            at = time.perf_counter()
-            done = rereading.reread(now=datetime.now(UTC))
-            longest = max(longest, time.perf_counter() - at)
-            looked += done
-            if not done:
-                break
-        spent = time.perf_counter() - begun
-        progress = rereading.progress()
-        assert progress
-        lines.append(
-            f"A theme {words}: {looked:,} comments looked at in {spent:.0f} s ({looked / spent:,.0f}/s), "
-            f"{progress.changed:,} changed; the longest batch took {longest * 1000:.0f} ms."
-        )
+    theme = theme_edits.create(draft, by=by, now=datetime.now(UTC))
+    lines = [_passed("added", rereading)]
+    theme_edits.switch(theme, on=False, by=by, now=datetime.now(UTC))
+    lines.append(_passed("switched off", rereading))
     theme.delete()
     DirtyMonth.objects.all().delete()
     return lines
+
+
+def _passed(words: str, rereading: Any) -> str:
+    begun, longest = time.perf_counter(), 0.0
+    while True:
+        at = time.perf_counter()
+        done = rereading.reread(now=datetime.now(UTC))
+        longest = max(longest, time.perf_counter() - at)
+        if not done:
+            break
+    spent, progress = time.perf_counter() - begun, rereading.progress()
+    return (
+        f"A theme {words}: {progress.looked:,} comments looked at in {spent:.0f} s ({progress.looked / spent:,.0f}/s), "
+        f"{progress.changed:,} changed; the longest batch took {longest * 1000:.0f} ms."
+    )
 
 
 def main() -> None:
@@ -194,7 +190,6 @@ def main() -> None:
         if not options.quick:
             lines += ["", *reread()]
         print("\n".join(lines))
-        print(f"median of load: {statistics.median(os.getloadavg()):.1f}")
         if options.write:
             with RESULT.open("a") as out:
                 out.write("\n".join(lines) + "\n\n")
@@ -202,7 +197,7 @@ def main() -> None:
         from django.db import connection
 
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
         process.send_signal(signal.SIGINT)
         process.wait(60)
         if not options.folder:

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
 from outspoken.people.models import User
-from outspoken.understand import quotes
-from outspoken.understand.models import Flag, Reading, ReadMark
+from outspoken.understand import quotes, rereading
+from outspoken.understand.models import Flag, Reading, ReadMark, SuggestedTopic
 from tests.browser.conftest import Audit, SignIn
 from tests.cast import Cast
 from tests.hostile import PRINTABLE
@@ -194,10 +194,89 @@ def test_a_wrong_reading_is_set_right_with_one_click(
     sign_in(context, cast.ana)
     page.goto("/read/")
     comment = page.locator(f"#c{filled[0]}")
-    comment.get_by_text("Wrong reading?").click()
     comment.get_by_role("button", name="worry").click()
     expect(comment.get_by_text("anger → worry")).to_be_visible()
     assert Reading.objects.get(pk=filled[0]).family == "worry"
+    comment.get_by_role("button", name="neutral").last.click()
+    expect(comment.get_by_text("negative → neutral")).to_be_visible()
+    comment.get_by_role("button", name="not about Refunds and compensation").click()
+    expect(comment.get_by_text("payment.refund → not meant")).to_be_visible()
+    comment.get_by_role("combobox", name="It is also about the theme").fill(
+        "Payment and refunds › Refunds and compensation"
+    )
+    page.keyboard.press("Enter")
+    expect(comment.get_by_text("Theme corrected by Ana: payment.refund")).to_be_visible()
+
+
+def test_a_reading_is_set_right_by_keyboard(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, filled: list[int]
+) -> None:
+    sign_in(context, cast.ana)
+    page.goto("/read/")
+    page.keyboard.press("c")
+    expect(page.locator(f"#c{filled[0]} [data-act=correct] button").first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("anger → interest")).to_be_visible()
+    assert Reading.objects.get(pk=filled[0]).family == "interest"
+    page.keyboard.press("j")
+    expect(page.locator("[data-comment][aria-current]")).to_have_attribute("id", f"c{filled[1]}")
+
+
+def test_a_mention_says_what_it_is_about(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, filled: list[int]
+) -> None:
+    sign_in(context, cast.ana)
+    page.goto(f"/read/{filled[0]}/")
+    mention = page.get_by_role("link", name="refund (about Payment and refunds › Refunds and compensation, negative)")
+    mention.focus()
+    told = mention.evaluate("element => getComputedStyle(element, '::after').content")
+    assert "Refunds and compensation, negative" in told
+    mention.click()
+    page.wait_for_url("**/read/?theme=payment.refund")
+
+
+def test_a_theme_shows_what_it_finds_while_one_types(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, filled: list[int]
+) -> None:
+    sign_in(context, cast.ana)
+    page.goto("/themes/edit/new")
+    expect(page.get_by_text("Write a phrase to see the comments that it finds among 40")).to_be_visible()
+    page.get_by_label("Name").fill("Furious people")
+    page.get_by_label("Found by").press_sequentially("furiou", delay=20)
+    expect(page.get_by_text("No comment has these words")).to_be_visible()
+    page.keyboard.type("s")
+    expect(page.locator("#found strong", has_text="20 comments")).to_be_visible()
+    expect(page.locator("#found mark").first).to_have_text("furious")
+    page.get_by_label("Ought to find").fill("I am furious\nI am cross")
+    expect(page.get_by_text("missed:")).to_be_visible()
+    page.get_by_label("all", exact=True).check()
+    expect(page.get_by_text("of 40 in all")).to_be_visible()
+    page.get_by_role("button", name="Add the theme").click()
+    expect(page.get_by_text("“Furious people” is there")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    while rereading.reread(now=datetime.now(UTC)):
+        continue
+    expect(page.get_by_text("after the last change 20 of 40 changed")).to_be_visible(timeout=6_000)
+
+
+def test_the_filled_editor_is_accessible(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, audit: Audit, filled: list[int]
+) -> None:
+    now = datetime.now(UTC)
+    SuggestedTopic.objects.create(
+        key="theme-1",
+        name="furious people",
+        phrases=["furious"],
+        size=20,
+        examples=filled[:2],
+        found_at=now,
+        seen_at=now,
+    )
+    sign_in(context, cast.ana)
+    audit(page, "/themes/edit/")
+    audit(page, "/themes/edit/payment.refund/")
 
 
 def test_a_quote_is_shared_in_place(

@@ -137,6 +137,15 @@ class TestWithManyComments:
         for phrase in ("a & b | !c", "it's <-> (x)", "a:*b", "back\\slash", "' or 1=1 --", "%s %(x)s"):
             assert found(phrase, now=now).n == 0
 
+    def test_the_sample_is_kept_while_one_types(
+        self, hear: Hear, now: datetime, django_assert_num_queries: Callable[..., Any]
+    ) -> None:
+        hear(*(said("A kettle.") for _ in range(40)))
+        found("kettle", now=now)
+        theme_preview._few.forget()
+        with django_assert_num_queries(0):
+            found("kettle*", now=now)
+
     def test_typing_on_asks_few_queries(
         self, hear: Hear, now: datetime, django_assert_num_queries: Callable[..., Any]
     ) -> None:

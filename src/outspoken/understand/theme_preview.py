@@ -93,6 +93,8 @@ class _Sample:
 
 
 _samples: Kept[_Sample] = Kept(seconds=_KEPT_SECONDS, most=2)
+# Few comments are gathered anew, so that the first ones are seen as they come.
+_few: Kept[_Sample] = Kept(seconds=1, most=2)
 
 
 def of(draft: Draft, *, year: bool, now: datetime) -> Preview:
@@ -100,7 +102,7 @@ def of(draft: Draft, *, year: bool, now: datetime) -> Preview:
     tree = draft.rule()
     since = now - YEAR if year else None
     examples = _examples(draft, tree)
-    sample = _samples.get(year, lambda: _drawn(since))
+    sample = _sample(year, since)
     if not draft.phrases:
         return Preview(0, sample.n, True, 0, 0, (), examples)
     hits = _matching(sample.texts, tree)
@@ -119,6 +121,7 @@ def of(draft: Draft, *, year: bool, now: datetime) -> Preview:
 def forget() -> None:
     """Let go of the samples: for tests, whose comments change at once."""
     _samples.forget()
+    _few.forget()
 
 
 def _rounded(count: float) -> int:
@@ -184,6 +187,13 @@ def _pieces(text: str, spans: Sequence[dict[str, Any]]) -> Iterator[tuple[str, b
         yield text[place:end], False
     if end < len(text):
         yield " …", False
+
+
+def _sample(year: bool, since: datetime | None) -> _Sample:
+    if (held := _samples.held(year)) is not None:
+        return held
+    drawn = _few.get(year, lambda: _drawn(since))
+    return drawn if drawn.is_all else _samples.get(year, lambda: drawn)
 
 
 def _drawn(since: datetime | None) -> _Sample:
