@@ -149,13 +149,13 @@ def fill(n: int, *, now: datetime, days: int = 730, seed: int = 5) -> None:
         "understand_reading",
         ("verbatim_id", "feedback_id", "occurred_at", "source_id", "touchpoint_id", "channel", "score", "score_kind",
          "has_words", "language", "sentiment", "polarity", "is_mixed", "emotions", "family", "strength", "intents",
-         "themes", "reader"),
+         "harms", "effort", "themes", "reader"),
         (
             (first + i, ids[i], times[i], held["sources"][channel[i]].pk, held["touchpoints"][place[i]].pk,
              CHANNELS[channel[i]], float(score[i]) if score[i] % 2 else None, "nps" if score[i] % 2 else "",
              bool(lengths[i]), LANGUAGES[languages[i]], float(score[i]) / 5 - 1,
              POLARITY.get(FAMILIES[family[i]], "negative"), False,
-             [LABEL[FAMILIES[family[i]]]] if family[i] != 4 else [], FAMILIES[family[i]], 0.6, [],
+             [LABEL[FAMILIES[family[i]]]] if family[i] != 4 else [], FAMILIES[family[i]], 0.6, [], [], "",
              sorted({pk for theme, _, _ in spoken[i] for pk in paths[theme]}), "bench")
             for i in range(n)
         ),

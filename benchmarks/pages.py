@@ -81,6 +81,14 @@ def addresses(now: datetime) -> dict[str, list[str]]:
             "/understand/themes/payment/?days=365",
             "/understand/themes/payment.refund/",
         ],
+        "what they say": [
+            "/read/said/",
+            "/read/said/?theme=payment.refund&polarity=negative",
+            "/read/said/?touchpoint=touchpoint-24",
+            f"/read/said/?from={month:%Y-%m-%d}",
+            "/read/said/?from=2025-06-01&to=2025-06-30&emotion=anger",
+            "/read/said/?q=refund",
+        ],
         "touchpoint pages": [
             "/understand/touchpoints/",
             "/understand/touchpoints/?days=365",

@@ -24,9 +24,9 @@ from sets import rows
 from sklearn.cluster import MiniBatchKMeans
 from speed import texts as generated
 
-from outspoken.reader.bag_of_words import vectors
+from outspoken.reader.duplicates import groups
 from outspoken.reader.exemplars import Mix, choose
-from outspoken.reader.likeness import distinct
+from outspoken.reader.vectors import vectors
 
 SETS = {
     "womens_clothing": "Review Text", "airline_tweets": "text", "uber_play_reviews": "content",
@@ -112,7 +112,7 @@ def main() -> None:
     ]
     for name, (work, rounds) in ways.items():
         places, median, worst, used = timed(work, rounds)
-        alike = SIZE - len(distinct([texts[place] for place in places]))
+        alike = SIZE - len(set(groups([texts[place] for place in places]).tolist()))
         figures = (
             f"{median * 1000:.0f} | {worst * 1000:.0f} | {used * 1000:.0f} | {cover(points, places):.3f} | {alike}"
         )

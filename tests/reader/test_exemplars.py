@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from outspoken import reader
 from outspoken.reader import exemplars
-from outspoken.reader.bag_of_words import vectors
 from outspoken.reader.exemplars import Mix, choose, dissent_of, recency_of, severity_of
+from outspoken.reader.vectors import vectors
 
 REFUND = [
     "My refund still has not arrived after three weeks of waiting",
@@ -161,7 +161,7 @@ def test_what_does_not_fit_is_refused() -> None:
 def readings(*rows: dict[str, object]) -> pa.Table:
     usual = {
         "language": "en", "sentiment": 0.0, "polarity": "neutral", "is_mixed": False, "emotions": [],
-        "family": "neutral", "strength": 0.5, "intents": [], "mentions": [], "reader": "by hand",
+        "family": "neutral", "strength": 0.5, "intents": [], "harms": [], "mentions": [], "reader": "by hand",
     }  # fmt: skip
     return pa.Table.from_pylist([usual | row for row in rows], schema=reader.READINGS)
 
@@ -175,9 +175,15 @@ def test_severity_rises_with_feeling_and_with_harm_and_is_none_for_praise() -> N
             against | {"intents": ["fault", "leaving"]},
             {"polarity": "positive", "sentiment": 0.9, "strength": 0.9, "intents": ["praise"]},
             {"polarity": None, "sentiment": None, "strength": None},
+            {"harms": ["safety"]},
         )
     )
-    assert values.round(3).tolist() == pytest.approx([0.175, 0.56, 0.96, 0, 0], abs=1e-3)
+    assert values.round(3).tolist() == pytest.approx([0.175, 0.56, 0.96, 0, 0, 0.5], abs=1e-3)
+
+
+def test_severity_is_told_of_readings_from_before_harms_were_read() -> None:
+    old = readings({"polarity": "negative", "sentiment": -0.8, "strength": 0.8}).drop_columns("harms")
+    assert severity_of(old).tolist() == pytest.approx([0.56])
 
 
 def test_dissent_is_with_the_fewer() -> None:
@@ -196,7 +202,7 @@ def test_recency_is_of_the_newest_eighth_of_the_time() -> None:
 
 def test_a_second_process_chooses_the_same() -> None:
     script = (
-        "import sys; from outspoken.reader.exemplars import choose; from outspoken.reader.bag_of_words import vectors;"
+        "import sys; from outspoken.reader.exemplars import choose; from outspoken.reader.vectors import vectors;"
         "said = sys.stdin.read().splitlines(); print([tuple(each) for each in choose(said, vectors(said), size=4)])"
     )
     done = subprocess.run(

@@ -13,7 +13,7 @@ import pytest
 
 from outspoken.post import client
 from outspoken.reader import summary
-from outspoken.reader.bag_of_words import vectors
+from outspoken.reader.vectors import vectors
 from outspoken.understand import chooser
 from outspoken.understand.chooser import preferred
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
 
-from outspoken.reader.likeness import distinct
+from outspoken.reader.duplicates import groups
 
 # So many comments are covered, and so many stand for election, drawn by their keys: where a slice holds no more, the
 # choice is over all of it.
@@ -73,7 +73,7 @@ def choose(
     (n,), 0 to 1; none means 0 for all. Empty texts are never chosen, of near-identical ones only one; very short and
     very long ones must speak for more to be chosen. Raises ValueError where shapes or values do not fit.
 
-    >>> from outspoken.reader.bag_of_words import vectors
+    >>> from outspoken.reader.vectors import vectors
     >>> said = ["The refund never came", "My refund never came!", "Still no refund", "Lovely staff on board", ""]
     >>> [said[chosen.place] for chosen in choose(said, vectors(said), size=2)]
     ['My refund never came!', 'Lovely staff on board']
@@ -113,13 +113,15 @@ def fitness(lengths: ArrayLike) -> Floats:
 
 
 def severity_of(readings: pa.Table) -> Floats:
-    """How much harm each reading tells of, shape (n,), 0 to 1: how strongly against, and more where somebody leaves
-    or reports a fault. readings: columns of READINGS."""
+    """How much harm each reading tells of, shape (n,), 0 to 1: how strongly against, more where somebody leaves or
+    reports a fault, most where somebody is in danger or done wrong. readings: columns of READINGS; harms may lack."""
     sentiment, strength = (_numbers(readings[name]) for name in ("sentiment", "strength"))
     is_against = _numbers(pc.equal(readings["polarity"], "negative").cast(pa.float32()))
-    harm = 0.25 * _holds(readings["intents"], "leaving") + 0.15 * _holds(readings["intents"], "fault")
-    felt = 0.35 * strength + 0.35 * np.clip(-sentiment, 0, 1)
-    severity: Floats = (is_against * np.clip(felt + harm, 0, 1)).astype(np.float32)
+    intent = 0.25 * _holds(readings["intents"], "leaving") + 0.15 * _holds(readings["intents"], "fault")
+    felt = is_against * (0.35 * strength + 0.35 * np.clip(-sentiment, 0, 1) + intent)
+    # Danger may be told of calmly; a table from before harms were read has no such column.
+    harm = 0.5 * _holds_any(readings["harms"]) if "harms" in readings.column_names else 0
+    severity: Floats = np.clip(felt + harm, 0, 1).astype(np.float32)
     return severity
 
 
@@ -173,6 +175,10 @@ def _holds(lists: pa.ChunkedArray, value: str) -> Floats:
     found = np.zeros(len(lists), np.float32)
     found[rows[hits]] = 1
     return found
+
+
+def _holds_any(lists: pa.ChunkedArray) -> Floats:
+    return _numbers(pc.greater(pc.list_value_length(lists), 0).cast(pa.float32()))
 
 
 def _terms(array: pa.Array, *given: ArrayLike | None) -> Floats:
@@ -233,7 +239,8 @@ def _candidates(array: pa.Array, filled: Places, draw: NDArray[np.uint64], fit: 
     stand = np.unique(np.concatenate(pools))
     worth = (1 + terms[:, stand].sum(axis=0)) * fit[stand]
     stand = stand[np.lexsort((draw[stand], -worth))]
-    apart = stand[distinct([array[int(place)].as_py() for place in stand])]
+    # Of those that say the same in nearly the same words the best stays.
+    apart = stand[np.unique(groups(array.take(stand)))]
     return apart[np.argsort(draw[apart], kind="stable")]
 
 

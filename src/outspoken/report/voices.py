@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from outspoken import charts
 from outspoken.reader import exemplars
-from outspoken.reader.bag_of_words import vectors
 from outspoken.reader.exemplars import Mix
 from outspoken.reader.schema import READINGS
 from outspoken.reader.summary import Quote
+from outspoken.reader.vectors import vectors
 from outspoken.report.facts import Facts, Slice
 from outspoken.report.slices import Addresses, slug
 from outspoken.report.store import Row, Store

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from outspoken.people.models import User
 from outspoken.reader import exemplars
-from outspoken.reader.bag_of_words import vectors
 from outspoken.reader.schema import READINGS
+from outspoken.reader.vectors import vectors
 from outspoken.understand import themes, verbatims
 from outspoken.understand.comments import score_in_words
 from outspoken.understand.room import Filters
@@ -32,7 +32,7 @@ STRETCHES: Final = 6
 OF_EACH: Final = 80
 MOST: Final = STRETCHES * OF_EACH
 
-_READ: Final = ("language", "sentiment", "polarity", "family", "strength", "intents", "mentions")
+_READ: Final = ("language", "sentiment", "polarity", "family", "strength", "intents", "harms", "mentions")
 TABLE: Final = pa.schema(
     [
         pa.field("id", pa.int64()),

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from outspoken.reader.bag_of_words import vectors
 from outspoken.reader.schema import READINGS
 from outspoken.reader.summary import Sentence, counted, draft, write
+from outspoken.reader.vectors import vectors
 
 SCHEMA = pa.schema([pa.field("id", pa.int64()), pa.field("text", pa.string()), *READINGS])
 NAMES = {
@@ -19,9 +19,21 @@ SUBJECTS = {
     "payment.refund": "refund", "payment": "card machine", "staff.manner": "conductor", "staff": "team",
     "wifi": "Wi-Fi",
 }  # fmt: skip
-AGAINST = "The {} was a disgrace {}, and nobody at the desk could tell us why."
-IN_FAVOUR = "The {} was a joy {}! Thank you from all four of us."
-BETWEEN = "We came across the {} {}."
+FORMS = {
+    "negative": (
+        "The {} was a disgrace {}, and nobody at the desk could tell us why.",
+        "Never again: {}, the third time, and {} as if to make it worse!",
+        "How can anybody run a railway and forget about the {}? So it was {}.",
+        "I shall write to the minister about the {}; what I saw {} was beyond words.",
+    ),
+    "positive": (
+        "The {} was a joy {}! Thank you from all four of us.",
+        "Ten out of ten for the {}, which made my day {}.",
+        "My daughter still talks about the {} and how kindly it all went {}.",
+        "Who would have thought that a {} can be this good? Lovely {}.",
+    ),
+    "neutral": ("We came across the {} {}.", "There was a {}, and that is all I know of it {}."),
+}
 WHEN = ("on Monday", "in the morning", "again", "after dark", "at the border", "in Leeds", "twice", "last week")
 
 
@@ -36,7 +48,7 @@ def _row(place: int, rng: np.random.Generator, read: float) -> dict[str, Any]:
     kindness = {"payment.refund": 0.1, "staff.manner": 0.9}.get(theme, 0.4)
     sentiment = float(np.clip(rng.normal(1.6 * (rng.random() < kindness) - 0.8, 0.2), -1, 1))
     polarity = "positive" if sentiment > 0.2 else "negative" if sentiment < -0.2 else "neutral"
-    form = {"positive": IN_FAVOUR, "negative": AGAINST, "neutral": BETWEEN}[polarity]
+    form = str(rng.choice(FORMS[polarity]))
     text = form.format(
         SUBJECTS[theme], f"{rng.choice(WHEN)} at stop {chr(97 + place % 26)}{chr(97 + place // 26 % 26)}"
     )
@@ -54,6 +66,7 @@ def _row(place: int, rng: np.random.Generator, read: float) -> dict[str, Any]:
         "emotions": [],
         "family": families[polarity] if is_read else None,
         "strength": abs(sentiment) if is_read else None,
+        "harms": [],
         "intents": ["leaving"] if polarity == "negative" and rng.random() < 0.1 else [],
         "mentions": [mention, dict(mention)],
         "reader": "by hand",

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pytest
 
 from outspoken import evidence
-from outspoken.reader.bag_of_words import vectors
 from outspoken.reader.summary import Counts, Figure, Tally, counted, draft, write
+from outspoken.reader.vectors import vectors
 from tests.reader.summary.said import NAMES, rows_behind, slice_of, summed_up
 
 SIZES = [0, 1, 6, 12, 60, 700]

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Final, Literal
 
-from outspoken.reader.likeness import plainly
-
 Link = Mapping[str, str]
 """What narrows the slice to the comments that are spoken of: theme, polarity, emotion or intent, by value."""
 
@@ -130,10 +128,14 @@ def write(draft: Draft, *, prefer: Sequence[int] = ()) -> tuple[Sentence, ...]:
         sentences.append(Sentence("counted", statement.topic, statement.parts, statement.figures, statement.link))
         liked = sorted(statement.shortlist, key=lambda quote: rank.get(quote.id, len(rank)))
         for quote in list(_fresh(liked, said))[: statement.quotes]:
-            said |= {str(quote.id), plainly(quote.text)}
+            said |= {str(quote.id), _plain(quote.text)}
             sentences.append(Sentence("quote", statement.topic, (Part(quote.text),), quote=quote, link=statement.link))
     return tuple(sentences)
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def _fresh(quotes: Sequence[Quote], said: set[str]) -> Iterator[Quote]:
-    return (quote for quote in quotes if str(quote.id) not in said and plainly(quote.text) not in said)
+    return (quote for quote in quotes if str(quote.id) not in said and _plain(quote.text) not in said)

@@ -1,7 +1,7 @@
 -- What do these comments say, and what was read in them? Texts are cut where no page shows more; spans lie in parallel lists.
 SELECT
     reading.verbatim_id AS id, left(verbatim.text, %(longest)s) AS text, reading.language, reading.sentiment,
-    reading.polarity, reading.family, reading.strength, reading.intents, reading.occurred_at, reading.channel,
+    reading.polarity, reading.family, reading.strength, reading.intents, reading.harms, reading.occurred_at, reading.channel,
     touchpoint.name AS touchpoint, reading.score,
     reading.score_kind, mention.themes, mention.starts, mention.ends, mention.polarities
 FROM understand_reading AS reading
