@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from outspoken.people.models import User
-from outspoken.understand import rereading, theme_preview, themes
+from outspoken.understand import rereading, theme_edits, theme_preview, themes
 from outspoken.understand.models import Reading, Rereading, SuggestedTopic, Theme
+from outspoken.understand.theme_edits import Draft
 from tests.cast import Cast
 from tests.understand.said import said
 
@@ -177,3 +178,22 @@ def test_nothing_is_read_again_for_a_new_name(as_: Any, cast: Cast, hear: Hear) 
     client = as_(cast.ana)
     client.post("/themes/edit/new", {**FORM, "phrases": ""})
     assert not Rereading.objects.exists()
+
+
+def test_a_moved_theme_stands_below_its_new_parent_on_the_pages_of_figures(
+    as_: Any, cast: Cast, hear: Hear, mirrored: Callable[[], None], now: datetime
+) -> None:
+    kettle = theme_edits.create(Draft("Kettle", phrases=("kettle*",)), by=cast.ana, now=now)
+    lid = theme_edits.create(Draft("Lid", parent="kettle", phrases=("lid",)), by=cast.ana, now=now)
+    theme_edits.create(Draft("Kitchen", phrases=("kitchen",)), by=cast.ana, now=now)
+    hear(*(said("the lid of the kettle in the kitchen", occurred_at=now - timedelta(hours=2)) for _ in range(12)))
+    moved = Draft("Lid", parent="kitchen", phrases=("lid",))
+    theme_edits.change(lid, moved, seen=lid.changed_at, by=cast.ana, now=now)
+    while rereading.reread(now=now):
+        continue
+    mirrored()
+    client = as_(cast.ana)
+    rows = client.get("/understand/themes/").context["overview"].rows
+    assert {row.key: (row.depth, row.path) for row in rows}["kettle.lid"] == (1, ("kitchen", "kettle.lid"))
+    assert [row.key for row in client.get("/understand/themes/kitchen/").context["page"].children] == ["kettle.lid"]
+    assert client.get(f"/understand/themes/{kettle.key}/").context["page"].children == []

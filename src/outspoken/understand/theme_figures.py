@@ -41,6 +41,7 @@ class Row:
     parts: Sequence[Part]
     change: Change
     href: str
+    path: tuple[str, ...] = ()  # of a theme: the keys from its stem to itself, wherever it stands now
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,13 @@ def overview(lens: Lens, period: Period, *, places: Places) -> Overview:
     before = moods(lens, _slice(period.before, places, by=("theme",)))
     n, n_before = (mood(lens, _slice(span, places)).n for span in (period, period.before))
     rows = []
+    path: tuple[str, ...] = ()
     for theme, depth in tree():
+        path = (*path[:depth], theme.key)
         felt = now.get((theme.key,), NOTHING)
         if felt.n:
             was = before.get((theme.key,), NOTHING)
-            rows.append(_theme_row(theme, depth, felt, n=n, was=was, n_before=n_before, period=period))
+            rows.append(_theme_row(theme, path, felt, n=n, was=was, n_before=n_before, period=period))
     without = now.get(("",), NOTHING).n
     unthemed = share_figure("about none of these", without, n)
     return Overview(_largest_first(rows), n, _sentence(rows), unthemed)
@@ -91,7 +94,7 @@ def page(lens: Lens, theme: Theme, period: Period, *, places: Places) -> ThemePa
     drawn = {
         key[0]: each for key, each in moods(lens, _slice(period, places, theme=about, bucket=period.bucket)).items()
     }
-    children = [row for row in overview(lens, period, places=places).rows if row.key.startswith(f"{theme.key}.")]
+    children = [row for row in overview(lens, period, places=places).rows if theme.key in row.path[:-1]]
     return ThemePage(
         figures=[
             share_figure("of all comments", felt.n, n, href=words, period=period.name),
@@ -132,9 +135,7 @@ def _largest_first(rows: Sequence[Row]) -> list[Row]:
     size = {row.key: row.mood.n for row in rows}
 
     def place(row: Row) -> list[tuple[int, str]]:
-        parts = row.key.split(".")
-        path = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-        return [(-size.get(key, 0), key) for key in path]
+        return [(-size.get(key, 0), key) for key in row.path]
 
     return sorted(rows, key=place)
 
@@ -152,18 +153,21 @@ def _slice(
     )
 
 
-def _theme_row(theme: Theme, depth: int, felt: Mood, *, n: int, was: Mood, n_before: int, period: Period) -> Row:
+def _theme_row(
+    theme: Theme, path: tuple[str, ...], felt: Mood, *, n: int, was: Mood, n_before: int, period: Period
+) -> Row:
     words = link(theme=theme.key, start=period.start, end=period.end)
     return Row(
         key=theme.key,
         name=theme.name,
-        depth=depth,
+        depth=len(path) - 1,
         mood=felt,
         share=share_figure("share", felt.n, n, href=words),
         net=net_figure("net sentiment", felt, href=words),
         parts=polarity_parts(felt),
         change=change_of_share((was.n, n_before), (felt.n, n)),
         href=words,
+        path=path,
     )
 
 
