@@ -78,11 +78,13 @@ def _of_span(tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span
 def chances_of(odds: NDArray[np.float32], calibration: model.Calibration) -> NDArray[np.float32]:
     """Calibrated probabilities of log-odds, both of shape (n, heads)."""
     calm = np.clip(odds * calibration.factor + calibration.shift, -30, 30)
-    chances = (1 / (1 + np.exp(-calm))).astype(np.float32)
+    chances: NDArray[np.float32] = (1 / (1 + np.exp(-calm))).astype(np.float32)
     chances[:, SENTIMENT] = _softmax(calm[:, SENTIMENT])
     return chances
 
 
 def _softmax(odds: NDArray[np.float32]) -> NDArray[np.float32]:
-    raised = np.exp(odds - odds.max(axis=1, keepdims=True)) if len(odds) else odds
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32) if len(odds) else odds
+    if not len(odds):
+        return odds
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
