@@ -66,7 +66,7 @@ def discover(
     >>> texts = ["my card is lost", "I lost my card", "lost the card"] * 4
     >>> found = discover(texts + ["the soup was cold", "cold soup again", "soup too cold"] * 4, k=2)
     >>> sorted(theme.name for theme in found.themes)
-    ['Card, lost', 'Soup, cold']
+    ['Card, lost', 'Cold soup']
     """
     return discover_in(texts, k=k, seed=seed, constraints=constraints, previous=previous, languages=languages)
 

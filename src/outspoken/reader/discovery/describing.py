@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from outspoken.reader.discovery.constraints import Constraints
@@ -16,12 +17,13 @@ from outspoken.reader.discovery.terms import Terms, by_group
 from outspoken.reader.discovery.tree import branches_of
 
 EXAMPLES: Final = 5
+QUOTED_WORDS: Final = 5
 ALIKE: Final = 0.95  # nearness of two texts that say the same
 
 
 def described(
-    seen: NDArray[np.float32], centres: Centres, placed: Placed, ids: Sequence[str], terms: Terms,
-    standing: Constraints, previous: Discovered | None,
+    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, seen: NDArray[np.float32], centres: Centres,
+    placed: Placed, ids: Sequence[str], terms: Terms, standing: Constraints, previous: Discovered | None,
 ) -> tuple[tuple[DiscoveredTheme, ...], tuple[Branch, ...]]:  # fmt: skip
     """The themes, in the order of their ids, and the branches of their tree."""
     if not ids:
@@ -30,7 +32,9 @@ def described(
     sizes = np.bincount(clear[clear >= 0], minlength=len(ids))
     middles = _middles(centres, placed, len(ids))
     counts = by_group(terms, clear, len(ids))
+    examples = [_examples(seen, placed, theme) for theme in range(len(ids))]
     phrases = phrases_of(terms, counts, middles, centres.space.middle)
+    phrases = [said or _quoted(texts, rows) for said, rows in zip(phrases, examples, strict=True)]
     names = _names(phrases, ids, standing, previous)
     of_branch = branches_of(middles)
     branches = _branches(of_branch, counts, middles, names, ids, terms, centres.space.middle)
@@ -43,7 +47,7 @@ def described(
             branch=branches[of_branch[i]].key,
             size=int(sizes[i]),
             share=int(sizes[i]) / len(seen),
-            examples=_examples(seen, placed, i),
+            examples=examples[i],
             is_new=key not in known,
             is_pinned=key in standing.pinned,
         )
@@ -99,6 +103,15 @@ def _names(
     fresh = [said for key, said in zip(ids, phrases, strict=True) if key not in kept]
     new = iter(names_of(fresh, taken=list(kept.values())))
     return [kept[key] if key in kept else next(new) for key in ids]
+
+
+def _quoted(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, rows: Sequence[int]) -> tuple[str, ...]:
+    """The beginning of the first example, for a theme of nothing but stop words: "yes please", "no that is all"."""
+    if not rows:
+        return ()
+    text = texts[rows[0]]
+    spoken = str(text.as_py() if isinstance(text, pa.Scalar) else text).split()
+    return (" ".join(spoken[:QUOTED_WORDS]).lower(),)
 
 
 def _examples(seen: NDArray[np.float32], placed: Placed, theme: int) -> tuple[int, ...]:

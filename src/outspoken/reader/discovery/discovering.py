@@ -62,7 +62,7 @@ def discover_in(
     centres, ids = _ordered(centres, ids, order)
     placed = place(seen, centres, places)
     standing = wanted.standing(ids, draft.decided)
-    themes, branches = described(seen, centres, placed, ids, terms_of(texts, languages), standing, previous)
+    themes, branches = described(texts, seen, centres, placed, ids, terms_of(texts, languages), standing, previous)
     known = {theme.id for theme in previous.themes} if previous else set()
     return Discovered(
         themes=themes,

@@ -169,8 +169,8 @@ def _split(draft: Draft, corpus: Corpus, key: str, parts: int, *, seed: int) -> 
 def carried_on(draft: Draft, corpus: Corpus, constraints: Constraints, left: Leftovers | None, *, seed: int) -> Draft:
     """The themes of the fit before and, unless `left` is None, new ones among the texts that fit none of them.
 
-    Then all but the pinned ones move to where their texts are now. A theme that too few texts are left in is dropped,
-    unless it is pinned or was decided by people.
+    Then all but the pinned ones move to where their texts are now. A theme that is left with less than half of what
+    makes a new one is dropped, unless it is pinned or was decided by people.
     """
     least = least_texts(len(corpus.seen))
     if left is not None:
@@ -183,7 +183,7 @@ def carried_on(draft: Draft, corpus: Corpus, constraints: Constraints, left: Lef
     placed = place(corpus.seen, centres_of(draft, corpus), corpus.places)
     sizes = np.bincount(placed.theme[placed.is_clear], minlength=len(draft.ids))
     lasting = constraints.lasting | draft.decided
-    return draft.without({i for i, key in enumerate(draft.ids) if sizes[i] < least and key not in lasting})
+    return draft.without({i for i, key in enumerate(draft.ids) if 2 * sizes[i] < least and key not in lasting})
 
 
 def redrawn(before: Draft, of_before: Corpus, corpus: Corpus, k: int, constraints: Constraints, *, seed: int) -> Draft:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 PART: Final = 1 << 14  # rows whose nearness to all centres is held at once
+SETTLED: Final = 4000
 
 
 class Grouping(NamedTuple):
@@ -21,8 +22,8 @@ class Grouping(NamedTuple):
 
 def unit(x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows (n, d) at length 1; a row of noughts stays."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", x, x, dtype=np.float64))
-    return np.asarray(x / np.where(lengths > 0, lengths, 1)[:, None], dtype=np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", x, x))
+    return np.asarray(x * (1 / np.where(lengths > 0, lengths, np.float32(1)))[:, None], dtype=np.float32)
 
 
 def spherical_kmeans(
@@ -59,19 +60,19 @@ def _plus_plus(x: NDArray[np.float32], k: int, rng: np.random.Generator) -> NDAr
         if sums[-1] <= 0:
             break
         drawn = np.searchsorted(sums, rng.random(3) * sums[-1], side="right").clip(max=len(x) - 1)
-        closer = [np.minimum(distance, 1 - x @ x[row]) for row in drawn]
-        at = int(np.argmin([left.sum(dtype=np.float64) for left in closer]))
+        closer = np.minimum(distance[:, None], 1 - x @ x[drawn].T)
+        at = int(np.argmin(closer.sum(axis=0, dtype=np.float64)))
         chosen.append(int(drawn[at]))
-        distance = closer[at]
+        distance = closer[:, at].copy()
     return x[chosen]
 
 
 def settle(
     x: NDArray[np.float32], centres: NDArray[np.float32], *, rounds: int, held: NDArray[np.bool_] | None = None
 ) -> Grouping:
-    """Move the centres to the middle of their rows until none changes, at most `rounds` times; `held` ones stay.
+    """Move the centres to the middle of their rows until at most one row in SETTLED changes its own, or `rounds` times.
 
-    A centre that loses all rows stays where it was.
+    Those `held` stay, and so does a centre that loses all rows.
     """
     labels, near = nearest(x, centres)
     for _ in range(rounds):
@@ -82,7 +83,7 @@ def settle(
         centres = np.where(moves[:, None], unit(sums), centres).astype(np.float32)
         before = labels
         labels, near = nearest(x, centres)
-        if (labels == before).all():
+        if np.count_nonzero(labels != before) * SETTLED <= len(x):
             break
     return Grouping(centres, labels, float(near.mean(dtype=np.float64)) if len(near) else 0.0)
 
@@ -92,8 +93,9 @@ def nearest(x: NDArray[np.float32], centres: NDArray[np.float32]) -> tuple[NDArr
     labels, near = np.zeros(len(x), np.int32), np.zeros(len(x), np.float32)
     for first in range(0, len(x), PART):
         nearness = x[first : first + PART] @ centres.T
-        labels[first : first + PART] = nearness.argmax(axis=1)
-        near[first : first + PART] = nearness.max(axis=1)
+        best = nearness.argmax(axis=1)
+        labels[first : first + PART] = best
+        near[first : first + PART] = nearness[np.arange(len(best)), best]
     return labels, near
 
 

@@ -14,7 +14,7 @@ from outspoken.reader.vectors import vectors
 CANDIDATES: Final = 24  # terms of a group looked at closely
 PHRASES: Final = 6  # of them kept
 NAMED: Final = 2  # phrases in a name, at most three words between them
-PAIR: Final = 1.25  # how much more a pair of words says than one
+PAIR: Final = 1.5  # how much more a pair of words says than one
 
 
 def class_tfidf(counts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -71,7 +71,7 @@ def _apart(terms: Terms, places: NDArray[np.intp]) -> tuple[str, ...]:
 
 def _stem(word: str) -> str:
     """The beginning of a word that its forms share, nearly: "card" and "cards", "payment" and "payments"."""
-    return word[: max(4, len(word) - 3)]
+    return word[: max(3, len(word) - 3)]
 
 
 def names_of(phrases: Sequence[tuple[str, ...]], taken: Sequence[str] = ()) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import linalg, sparse
 
 from outspoken.reader.discovery.kmeans import PART, settle, unit
 from outspoken.reader.jit import compiled
@@ -23,7 +23,7 @@ from outspoken.reader.jit import compiled
 LEANS_ON: Final = 5  # landmarks of each draw
 SOFTNESS: Final = 0.1  # of nearness: a landmark this much farther counts 1/e
 DRAWS: Final = 2
-MOST_LANDMARKS: Final = 1000  # of each draw
+MOST_LANDMARKS: Final = 600  # of each draw
 BEHIND_EACH: Final = 10  # texts behind each landmark, in the mean
 ROUNDS: Final = 6  # that landmarks are settled in
 LEAST_VALUE: Final = 1e-6  # of a direction that says anything
@@ -111,7 +111,8 @@ def space_of(seen: NDArray[np.float32], middle: NDArray[np.float32], dimensions:
     leaning = leanings(seen, landmarks)
     scale = 1 / np.sqrt(np.maximum(leaning.sum(axis=0), 1e-9))
     scaled = leaning @ sparse.diags_array(scale)
-    values, directions = np.linalg.eigh(np.asarray((scaled.T @ scaled).todense(), dtype=np.float64))
-    values, directions = values[::-1][:dimensions], directions[:, ::-1][:, :dimensions]
+    common = np.asarray((scaled.T @ scaled).todense(), dtype=np.float64)
+    last = len(common) - 1
+    values, directions = linalg.eigh(common, subset_by_index=(max(0, last - dimensions + 1), last))
     lengths = np.where(values > LEAST_VALUE, 1 / np.sqrt(np.maximum(values, LEAST_VALUE)), 0)
     return Space(middle, landmarks, np.asarray(scale[:, None] * directions * lengths, dtype=np.float32))

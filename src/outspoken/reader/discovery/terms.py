@@ -17,7 +17,7 @@ from outspoken.reader.themes import parse_yaml
 from outspoken.reader.vectors import Words, words
 
 STOPWORDS: Final = Path(__file__).parent / "stopwords.yaml"
-SPOKEN: Final = 0.25  # of the stop words of the language with most of them, for another to count as spoken too
+SPOKEN: Final = 0.03  # of the stop words of the language with most of them, for another to count as spoken too
 LEAST_TEXTS: Final = 3  # that must say a term
 MOST_TERMS: Final = 40_000  # the most frequent are kept
 
@@ -45,8 +45,8 @@ def languages_of(found: Words) -> list[str]:
     """The languages whose stop words stand in the corpus, told by the stop words themselves; the most spoken first."""
     keys, counts = np.unique(found.key, return_counts=True)
     inside = {language: np.isin(keys, np.array(sorted(listed), np.uint64)) for language, listed in stopwords().items()}
-    lists = np.sum(list(inside.values()), axis=0)  # that a word stands in: one of several languages tells little
-    hits = {language: float((counts[own] / lists[own] ** 2).sum()) for language, own in inside.items()}
+    lists = np.sum(list(inside.values()), axis=0)  # that a word stands in: one of several languages tells none
+    hits = {language: int(counts[own & (lists == 1)].sum()) for language, own in inside.items()}
     most = max(hits.values())
     return [x for x in sorted(hits, key=lambda x: (-hits[x], x)) if hits[x] and hits[x] >= SPOKEN * most]
 
