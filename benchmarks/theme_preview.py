@@ -139,12 +139,15 @@ def measure(rounds: int, *, with_truth: bool) -> list[str]:
 
 def reread() -> list[str]:
     """A theme is added, and all comments are looked at for it; the theme and what it found go again."""
+    from django.db import transaction
+
     from outspoken.people.models import User
     from outspoken.understand import rereading, theme_edits
     from outspoken.understand.models import DirtyMonth
 
     by, draft = User.objects.get(email="analyst@bench.test"), theme_edits.Draft("Crowds", phrases=("crowded",))
-    rereading.begin(now=datetime.now(UTC))
+    with transaction.atomic():
+        rereading.begin(now=datetime.now(UTC))
     lines = [_passed("unchanged, the record as it was filled", rereading)]
     theme = theme_edits.create(draft, by=by, now=datetime.now(UTC))
     lines.append(_passed("added", rereading))
@@ -171,6 +174,13 @@ def _passed(words: str, rereading: Any) -> str:
     )
 
 
+def _tell(lines: list[str], write: bool) -> None:
+    print("\n".join(lines), flush=True)
+    if write:
+        with RESULT.open("a") as out:
+            out.write("\n".join(lines) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feedback", type=int, default=1_000_000)
@@ -190,13 +200,9 @@ def main() -> None:
             ),
             "",
         ]
-        lines = [*head, *measure(options.rounds, with_truth=not options.quick)]
+        _tell([*head, *measure(options.rounds, with_truth=not options.quick), ""], options.write)
         if not options.quick:
-            lines += ["", *reread()]
-        print("\n".join(lines))
-        if options.write:
-            with RESULT.open("a") as out:
-                out.write("\n".join(lines) + "\n\n")
+            _tell([*reread(), ""], options.write)
     finally:
         from django.db import connection
 
