@@ -119,6 +119,22 @@ def test_near_identical_words_are_chosen_once() -> None:
     assert sum("night train" in text for text in found) == 1
 
 
+def test_what_is_alike_may_be_said_by_whoever_asks() -> None:
+    found = choose(SAID, vectors(SAID), size=8, alike=[0, 0, 0, 0, 1, 1, 1, 2])
+    assert [sum(SAID[each.place] in group for each in found) for group in (REFUND, STAFF, WIFI)] == [1, 1, 1]
+
+
+def test_the_blocks_of_the_lazy_evaluation_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    points = rng.normal(size=(120, 16)).astype(np.float32)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    said, severity = [f"Comment number {n} in so many words" for n in range(120)], rng.random(120)
+    usual = choose(said, points, size=9, severity=severity, alike=range(120))
+    for block in (1, 7, 1000):
+        monkeypatch.setattr(exemplars, "BLOCK", block)
+        assert choose(said, points, size=9, severity=severity, alike=range(120)) == usual
+
+
 def test_empty_texts_are_never_chosen_and_may_be_all_there_is() -> None:
     assert choose(["", None, "  "], np.zeros((3, 4), np.float32)) == ()
     assert choose([], np.zeros((0, 4), np.float32)) == ()

@@ -7,7 +7,6 @@ submodular, so the greedy choice is worth at least 1 − 1/e of the best there i
 
 from __future__ import annotations
 
-import heapq
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +25,8 @@ COVERED: Final = 4_096
 CANDIDATES: Final = 512
 # The severest, newest and most dissenting stand for election whatever the draw says.
 STRONGEST: Final = 64
-ONE_THREAD: Final = 4_000_000  # multiplications
+BLOCK: Final = 32
+ONE_THREAD: Final = 260_000  # multiplications that OpenBLAS does without asking other threads
 REASONS: Final = ("typical", "severe", "recent", "dissenting")
 
 Floats = NDArray[np.float32]
@@ -64,14 +64,17 @@ def choose(
     severity: ArrayLike | None = None,
     recency: ArrayLike | None = None,
     dissent: ArrayLike | None = None,
+    alike: ArrayLike | None = None,
     mix: Mix | None = None,
 ) -> tuple[Exemplar, ...]:
     """At most `size` of n texts that together speak for all of them, the most telling first.
 
     vectors: shape (n, d), rows of unit length or zero. keys: a whole number of each comment's own, such as its id; the
     draw and ties go by it, so that order never matters (without keys, by the text). severity, recency, dissent: shape
-    (n,), 0 to 1; none means 0 for all. Empty texts are never chosen, of near-identical ones only one; very short and
-    very long ones must speak for more to be chosen. Raises ValueError where shapes or values do not fit.
+    (n,), 0 to 1; none means 0 for all. alike: shape (n,), the same number for texts that say the same in nearly the
+    same words, as `duplicates.groups` gives it (and is asked for where none is given): one of them is chosen at most.
+    Empty texts are never chosen; very short and very long ones must speak for more. Raises ValueError where shapes or
+    values do not fit.
 
     >>> from outspoken.reader.vectors import vectors
     >>> said = ["The refund never came", "My refund never came!", "Still no refund", "Lovely staff on board", ""]
@@ -93,7 +96,7 @@ def choose(
     draw = drawn(_keys(array, keys))
     fit = fitness(lengths)
     covered = _first(filled, draw[filled], draw[filled], COVERED)
-    stand = _candidates(array, filled, draw, fit, terms)
+    stand = _candidates(array, filled, draw, fit, terms, None if alike is None else np.asarray(alike))
     gains = np.maximum(_products(vectors[stand], vectors[covered]), 0) * fit[stand, None]
     weighed = terms[:, stand] * fit[stand] * _weights(mix or Mix())[:, None]
     return _chosen(stand, gains, weighed, size=size)
@@ -229,7 +232,9 @@ def _first(places: Places, by: NDArray[Any], draw: NDArray[np.uint64], most: int
     return places[np.lexsort((draw, by))][:most]
 
 
-def _candidates(array: pa.Array, filled: Places, draw: NDArray[np.uint64], fit: Floats, terms: Floats) -> Places:
+def _candidates(
+    array: pa.Array, filled: Places, draw: NDArray[np.uint64], fit: Floats, terms: Floats, alike: NDArray[Any] | None
+) -> Places:
     """Those that stand for election, each unlike the others, in the order of the draw."""
     readable = filled[fit[filled] >= 0.5] if (fit[filled] >= 0.5).any() else filled
     pools = [_first(readable, draw[readable], draw[readable], CANDIDATES)]
@@ -240,17 +245,18 @@ def _candidates(array: pa.Array, filled: Places, draw: NDArray[np.uint64], fit: 
     worth = (1 + terms[:, stand].sum(axis=0)) * fit[stand]
     stand = stand[np.lexsort((draw[stand], -worth))]
     # Of those that say the same in nearly the same words the best stays.
-    apart = stand[np.unique(groups(array.take(stand)))]
+    said = groups(array.take(stand)) if alike is None else alike[stand]
+    apart = stand[np.unique(said, return_index=True)[1]]
     return apart[np.argsort(draw[apart], kind="stable")]
 
 
 def _products(these: Floats, those: Floats) -> Floats:
     """The dot product of each of these with each of those."""
-    if these.size * len(those) < ONE_THREAD:
-        # Waking other threads would take longer than the sums.
-        found: Floats = np.einsum("ik,jk->ij", these, those)
-        return found
-    return these @ those.T
+    if those.size > ONE_THREAD // 2:
+        return these @ those.T
+    # In parts so small that NumPy keeps to one thread: on a busy machine waking others takes longer than the sums.
+    step = max(ONE_THREAD // max(those.size, 1), 1)
+    return np.concatenate([these[first : first + step] @ those.T for first in range(0, len(these), step)])
 
 
 def _chosen(stand: Places, likeness: Floats, weighed: Floats, *, size: int) -> tuple[Exemplar, ...]:
@@ -269,25 +275,25 @@ def _chosen(stand: Places, likeness: Floats, weighed: Floats, *, size: int) -> t
 
 def _greedy(likeness: Floats, weighed: Floats, *, size: int, unit: float) -> list[tuple[int, int]]:
     """Candidates and what each was chosen for, by lazy greedy: a gain never grows, so a candidate whose old gain is too
-    small need not be looked at again."""
+    small need not be looked at again. The most promising are looked at together, BLOCK at a time."""
     nearest = np.zeros(likeness.shape[1], np.float32)
-    held = np.zeros(3)
+    held = np.zeros((3, 1))
 
-    def parts(place: int) -> NDArray[np.float64]:
-        covered = float(np.maximum(likeness[place] - nearest, 0).sum()) / unit
-        return np.concatenate(([covered], np.sqrt((held + weighed[:, place]) / size) - np.sqrt(held / size)))
+    def parts(places: Places) -> NDArray[np.float64]:
+        covered = np.maximum(likeness[places] - nearest, 0).sum(axis=1, dtype=np.float64) / unit
+        return np.vstack((covered, np.sqrt((held + weighed[:, places]) / size) - np.sqrt(held / size)))
 
-    first = likeness.sum(axis=1, dtype=np.float64) / unit + np.sqrt(weighed / size).sum(axis=0)
-    waiting = [(-float(gain), place, 0) for place, gain in enumerate(first)]
-    heapq.heapify(waiting)
+    gains = likeness.sum(axis=1, dtype=np.float64) / unit + np.sqrt(weighed / size).sum(axis=0)
     chosen: list[tuple[int, int]] = []
-    while waiting and len(chosen) < size:
-        _, place, seen = heapq.heappop(waiting)
-        gains = parts(place)
-        if seen < len(chosen):
-            heapq.heappush(waiting, (-float(gains.sum()), place, len(chosen)))
-            continue
-        chosen.append((place, int(np.argmax(gains))))
+    for _ in range(min(size, len(gains))):
+        stale = np.ones(len(gains), bool)
+        # The first of the best; a gain that is minus infinity is that of one chosen before.
+        while stale[place := int(np.argmax(gains))]:
+            block = _first(np.flatnonzero(stale), -gains[stale], np.flatnonzero(stale).astype(np.uint64), BLOCK)
+            block = block[np.isfinite(gains[block])]
+            gains[block], stale[block] = parts(block).sum(axis=0), False
+        chosen.append((place, int(np.argmax(parts(np.array([place]))))))
         np.maximum(nearest, likeness[place], out=nearest)
-        held += weighed[:, place]
+        held += weighed[:, [place]]
+        gains[place] = -np.inf
     return chosen

@@ -73,6 +73,7 @@ def of(filters: Filters, *, by: User, now: datetime, ask_chooser: bool = False) 
         heard.vectors,
         names={key: held.names[pk] for key, pk in held.ids.items()},
         without={held.keys[pk] for pk in own},
+        alike=heard.alike,
         given={name for name in ("polarity", "emotion") if getattr(filters, name)},
     )
     liked = chooser.preferred(made, ask=ask_chooser)

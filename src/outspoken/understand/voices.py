@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from outspoken.people.models import User
 from outspoken.reader import exemplars
+from outspoken.reader.duplicates import groups
 from outspoken.reader.schema import READINGS
 from outspoken.reader.vectors import vectors
 from outspoken.understand import themes, verbatims
@@ -29,7 +30,7 @@ MOST_SHOWN: Final = 420  # characters; the whole text is one click away
 LONGEST: Final = 4_000  # characters looked at of a text
 # A slice is heard in so many stretches of its time, the newest so many comments of each.
 STRETCHES: Final = 6
-OF_EACH: Final = 80
+OF_EACH: Final = 40
 MOST: Final = STRETCHES * OF_EACH
 
 _READ: Final = ("language", "sentiment", "polarity", "family", "strength", "intents", "harms", "mentions")
@@ -72,6 +73,11 @@ class Heard:
     def vectors(self) -> NDArray[np.float32]:
         return vectors([row["text"] for row in self.rows])
 
+    @cached_property
+    def alike(self) -> NDArray[np.int64]:
+        """The same number for rows that say the same in nearly the same words."""
+        return groups(self.table["text"])
+
     def voice(self, row: int, *, text: str | None = None, reason: str = "") -> Voice:
         """A comment as it is shown; `text`: the part of it to show."""
         told = self.rows[row]
@@ -98,6 +104,7 @@ class Heard:
             severity=exemplars.severity_of(table),
             recency=exemplars.recency_of(table["occurred_at"]),
             dissent=exemplars.dissent_of(table),
+            alike=self.alike[rows],
             size=size,
         )
         return [self.voice(int(rows[each.place]), reason=each.reason) for each in chosen]

@@ -36,6 +36,7 @@ def draft(
     without: Collection[str] = (),
     given: Collection[str] = (),
     sides: Sides = ("unhappy", "happy"),
+    alike: NDArray[np.int64] | None = None,
 ) -> Draft:
     """Statements about a slice, each with the quotes that could stand for it.
 
@@ -43,11 +44,12 @@ def draft(
     text, and the columns language, polarity, sentiment, family, strength, intents and mentions of READINGS. vectors:
     shape (rows of voices, d). names: of themes by key; a theme without a name is not spoken of. without: keys of themes
     that go without saying, such as the slice's own. given: "polarity" or "emotion" where the slice was chosen by it, so
-    that its shares say nothing. sides: what negative and positive comments are called.
+    that its shares say nothing. sides: what negative and positive comments are called. alike: which
+    of the voices say the same, as `duplicates.groups` gives it; worked out where it is not given.
 
     The same whatever the order of the voices.
     """
-    spoken = Voices(voices, vectors)
+    spoken = Voices(voices, vectors, alike)
     if counts.whole.n < FEW:
         return Draft((_few(counts.whole, spoken),))
     is_one_sided = "polarity" in given

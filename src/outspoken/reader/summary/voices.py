@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from outspoken.reader import exemplars
+from outspoken.reader.duplicates import groups
 from outspoken.reader.summary.counts import above
 from outspoken.reader.summary.quoting import quote
 from outspoken.reader.summary.sentences import Quote
@@ -26,7 +27,7 @@ Rows = NDArray[np.int64]
 class Voices:
     """Comments with their readings and vectors; rows are chosen by any of theme, polarity, family and intent."""
 
-    def __init__(self, table: pa.Table, vectors: NDArray[np.float32]) -> None:
+    def __init__(self, table: pa.Table, vectors: NDArray[np.float32], alike: NDArray[np.int64] | None = None) -> None:
         if len(vectors) != table.num_rows:
             raise ValueError(f"vectors must have one row per voice, {table.num_rows}; got {len(vectors)}")
         ids = table["id"].to_numpy().astype(np.int64)
@@ -38,6 +39,7 @@ class Voices:
         self._themes = [{key for mention in row for key in above(mention["theme"])} for row in self._mentions]
         self._ids, self._vectors = ids, vectors
         self._severity = exemplars.severity_of(table)
+        self._alike = groups(table["text"]) if alike is None else alike
         # In the order of a draw by id, so that the first few are a fair part, the same every time.
         self.all: Rows = np.lexsort((ids, exemplars.drawn(ids))).astype(np.int64)
 
@@ -60,7 +62,13 @@ class Voices:
         rows = (known if len(known) >= ENOUGH else rows)[:LOOKED_AT]
         texts = [self._columns["text"][row] for row in rows]
         found = exemplars.choose(
-            texts, self._vectors[rows], keys=self._ids[rows], severity=self._severity[rows], size=SHORTLIST, mix=MIX
+            texts,
+            self._vectors[rows],
+            keys=self._ids[rows],
+            severity=self._severity[rows],
+            alike=self._alike[rows],
+            size=SHORTLIST,
+            mix=MIX,
         )
         return tuple(self._quote(int(rows[each.place]), theme) for each in found)
 
