@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.db import connection
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen import erasure
 from outspoken.listen.models import Feedback, Source, Tombstone
+from outspoken.people import staff
 from outspoken.people.models import Membership, Role, User
 from outspoken.understand import live, stream
 from outspoken.understand.live import Viewer
@@ -176,13 +177,15 @@ def test_frontline_staff_hear_only_their_own_touchpoints(
     run(story)
 
 
-@pytest.mark.parametrize("change", ["deactivated", "role", "touchpoint"])
+@pytest.mark.parametrize("change", ["deactivated", "signed out everywhere", "role", "touchpoint"])
 def test_a_stream_ends_within_a_second_or_two_when_rights_change(cast: Cast, checkout: Touchpoint, change: str) -> None:
     watching = viewer(cast.cleo)
 
     def changed() -> None:
         if change == "deactivated":
             User.objects.filter(pk=cast.cleo.pk).update(is_active=False)
+        elif change == "signed out everywhere":
+            staff.end_sessions(User.objects.get(pk=cast.cleo.pk), now=datetime.now(UTC))
         elif change == "role":
             Membership.objects.create(user=cast.cleo, role=Role.ANALYST)
         else:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
 
@@ -299,6 +300,7 @@ class TestOne:
     def test_a_quote_is_shared_shown_and_ended(self, as_: Any, cast: Cast, heard: int) -> None:
         client = as_(cast.ana)
         shared = client.post(f"/read/{heard}/shares").context["shared"]
+        assert shared.startswith(settings.PUBLIC_URL)  # whatever name the asker called the house by
         stranger = Client()
         response = stranger.get(urlsplit(shared).path)
         text = response.content.decode()

@@ -3,6 +3,7 @@ SELECT
     person.id,
     concat_ws(
         '|',
+        person.session_epoch,
         (SELECT string_agg(concat(role, ':', team_id), ',' ORDER BY role, team_id)
          FROM people_membership WHERE user_id = person.id),
         (SELECT string_agg(touchpoint.id::text, ',' ORDER BY touchpoint.id)

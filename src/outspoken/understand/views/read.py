@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -116,7 +117,7 @@ def shares(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link to the words for colleagues without a sign-in; it is shown this once."""
     _find(request, pk)
     token = quotes.share(pk, by=cast(User, request.user), now=timezone.now())
-    address = request.build_absolute_uri(reverse("quote", args=[token]))
+    address = settings.PUBLIC_URL + reverse("quote", args=[token])
     context = {"shared": address, "days": quotes.LASTS.days, "comment": _one(request, pk), **_may(request.user)}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "understand/read/_shared.html", context)
