@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 from fit import UNKNOWN, fit, scores, telling
 from grams import Rows, head_rows, keep
-from languages import train_languages
 from numpy.typing import NDArray
 from sources import Example, examples, unlabelled
 
@@ -219,8 +218,6 @@ def main() -> None:
     b[1] -= LESS_NEUTRAL
     factor, shift, thresholds = calibrate(dev, keys, w, b)
     quantised, word_step, char_step = quantise_by_block(rows, keys, w)
-    language = train_languages(found, SEED)
-    say(started, "languages fitted")
     np.savez_compressed(
         choice.out,
         keys=keys,
@@ -229,7 +226,6 @@ def main() -> None:
         char_scale=pad(char_step) * factor,
         bias=pad(b) * factor + shift,
         thresholds=thresholds.astype(np.float32),
-        **language,
     )
     say(started, f"{choice.out} {choice.out.stat().st_size / 2**20:.1f} MiB")
 

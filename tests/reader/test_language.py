@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from outspoken import reader
 from outspoken.reader.kernel import HAN, HANGUL, KANA, LATIN, VIETNAMESE
 from outspoken.reader.language import SCRIPTS, script_table
+from outspoken.reader.telling import languages
 
 
 def language(text: str) -> str:
@@ -40,12 +42,49 @@ def language(text: str) -> str:
         ("راننده توقف نکرد چون عجله داشت و گفت", "fa"),
         ("คนขับไม่หยุด", "th"),
         ("Tài xế không dừng lại mặc dù chúng tôi đứng đó", "vi"),
-        ("Vodič nezastavil, hoci sme tam všetci stáli a čakali", "und"),  # Slovak, not learnt
+        ("Vodič nezastavil, hoci sme tam všetci stáli a čakali", "sk"),
+        ("Vozač nije stao iako smo svi čekali na stanici", "hr"),
+        ("Sopir itu tidak mau berhenti padahal kami sudah menunggu lama", "id"),
+        ("Chaufføren kørte bare forbi, og vi måtte gå hjem i regnvejr", "da"),
+        ("Sjåføren kjørte bare forbi, og vi måtte gå hjem i regnværet", "no"),
+        ("Tai xe khong dung lai va nhan vien khong xin loi", "vi"),
+        ("Owó náà pọ̀ jù, iṣẹ́ wọn kò sì dára rárá", "yo"),
+        ("这个 Samsung Galaxy 手机的电池不好", "zh"),
         ("चालक नहीं रुका जबकि हम वहाँ खड़े थे", "hi"),
     ],
 )
 def test_a_sentence_is_told(text: str, code: str) -> None:
     assert language(text) == code
+
+
+def test_languages_alone_are_those_of_the_reading() -> None:
+    texts = [
+        "The driver did not stop.",
+        "ok",
+        "",
+        None,
+        "👍",
+        "De chauffeur is niet gestopt",
+        "Vodič nezastavil, hoci sme stáli",
+        "http://example.org/a?b @ada Le chauffeur ne s'est pas arrêté",
+        "x" * 5000,
+        "a b " * 3000,
+        "راننده توقف نکرد چون عجله داشت",
+        "Tài xế không dừng lại",
+        "운전기사가 OK",
+        "don't can't l'eau driver's 3.50",
+        "ＦＵＬＬ width letters",
+        "e\u0301te\u0301",
+    ]
+    texts = texts * 3000
+    assert languages(texts).to_pylist() == reader.read(texts).column("language").to_pylist()
+    assert languages(pa.array(texts).slice(7, 40)).to_pylist() == languages(texts[7:47]).to_pylist()
+    assert languages([]).to_pylist() == []
+
+
+def test_czech_and_slovak_are_parted_by_their_letters() -> None:
+    assert language("Řidič nezastavil a všichni čekali") == "cs"
+    assert language("Vodič nezastavil a ľudia čakali veľmi dlho") == "sk"
 
 
 @pytest.mark.parametrize("text", ["ok", "12345", "👍", "!!!", "", "DB", "xx yy"])

@@ -47,6 +47,7 @@ DENIED_WORDS: Final = 3  # how many words after "not" count as denied
 LANES_HOLD: Final = 256  # rows of at most 255 that a lane of 16 bits can sum
 RAISED: Final = 128  # what weights are raised by to be stored without a sign
 LANGUAGE_GRAMS: Final = 240  # a language is plain after this many
+LATIN_NAMES: Final = 3  # brands stand in Latin letters in texts of every script: as many letters count as one
 SCRIPT_CHARACTERS: Final = 200  # and a script after these
 CLAUSE_MATCHES: Final = 48  # phrases looked at in one clause
 MIXED_CLAUSE: Final = 0.7  # how sure two clauses must be for a text to be mixed
@@ -519,7 +520,8 @@ def _script(text: Any, n: int, scripts: Any, counts: Any) -> int:
         if kind in (WORD, IDEOGRAPH):
             code = text.codes[at]
             if code < TABLE_SIZE:
-                counts[scripts[code >> 4]] += 1
+                is_shared = code in (0x1EB9, 0x1ECB, 0x1ECD, 0x1EE5)  # with dots below, in Yoruba and Igbo too
+                counts[LATIN if is_shared else scripts[code >> 4]] += 1
             elif 0xAC00 <= code <= 0xD7AF:
                 counts[HANGUL] += 1
             elif kind == IDEOGRAPH:
@@ -529,6 +531,7 @@ def _script(text: Any, n: int, scripts: Any, counts: Any) -> int:
         counts[KANA] += counts[HAN]
     if counts[VIETNAMESE] * 12 > counts[LATIN]:
         counts[VIETNAMESE] += counts[LATIN]
+    counts[LATIN] = (counts[LATIN] + LATIN_NAMES - 1) // LATIN_NAMES
     best = 0
     for script in range(1, len(counts)):
         if counts[script] > counts[best]:
@@ -698,6 +701,45 @@ def read_rows(
         if count == len(out.mentions):
             return -1
     return count
+
+
+@inlined
+def _language_grams(codes: Any, t: Any, n_tokens: int, out: Any) -> int:
+    """The grams of the language alone, as `_grams` finds them; how many."""
+    n = 0
+    for i in range(n_tokens):
+        if t.kind[i] != WORD or n >= LANGUAGE_GRAMS:
+            continue
+        start, end = t.start[i], t.end[i]
+        for first in range(start - 1, end):
+            state = _GRAM_SEED
+            for at in range(first, min(first + 4, end + 1)):
+                state = _step(state, 32 if at < start or at == end else codes[at])
+                if at >= start and n < LANGUAGE_GRAMS:
+                    out[n] = _final(state)
+                    n += 1
+        if n < LANGUAGE_GRAMS:
+            out[n] = _hash_span(codes, start, min(end, start + 40), _WORD_SEED)
+            n += 1
+    return n
+
+
+@compiled
+def tell_rows(
+    data: Any, offsets: Any, first: int, end: int, characters: Any, scripts: Any, roles: Any, languages: Any, room: Any,
+    script: Any, language: Any, sureness: Any,
+) -> None:  # fmt: skip
+    """The script, the likeliest language and its probability of rows first..end, as `read_rows` finds them."""
+    text, t, g = room.text, room.tokens, room.grams
+    counts = np.zeros(N_SCRIPTS, dtype=np.int64)
+    total = np.zeros(LANGUAGE_HEADS, dtype=np.int64)
+    for row in range(first, end):
+        at = row - first
+        n = _decode(data, offsets[row], offsets[row + 1], characters, text.codes, text.bares, text.kinds)
+        n_tokens = _tokens(text.codes, text.bares, text.kinds, n, roles, t)
+        n_language = _language_grams(text.codes, t, n_tokens, g.language)
+        script[at] = _script(text, n, scripts, counts)
+        language[at], sureness[at] = _language(g.language, n_language, script[at], languages, total)
 
 
 @compiled

@@ -44,7 +44,7 @@ SCRIPTS: Final[dict[str, tuple[tuple[tuple[int, int], ...], str | None]]] = {
     "ethiopic": (((0x1200, 0x139F),), "am"),
     "khmer": (((0x1780, 0x17FF),), "km"),
     "tibetan": (((0xF00, 0xFFF),), "bo"),
-    "vietnamese": (((0x1EA0, 0x1EFF),), "vi"),  # Latin, but these letters are in no other language
+    "vietnamese": (((0x1A0, 0x1BF), (0x1EA0, 0x1EFF)), "vi"),  # Latin, but these letters are in no other language
 }
 
 SCRIPT_OF: Final = {"ru": "cyrillic", "uk": "cyrillic", "hi": "devanagari", "mr": "devanagari"}  # the rest is Latin
@@ -52,6 +52,8 @@ SCRIPT_OF: Final = {"ru": "cyrillic", "uk": "cyrillic", "hi": "devanagari", "mr"
 # Letters that Persian and Urdu have and Arabic has not.
 _PERSIAN: Final = frozenset("پچژگ")
 _CZECH: Final = frozenset("ěřů")
+_SLOVAK: Final = frozenset("ľĺŕäô")
+_LONG: Final = 100
 _URDU: Final = frozenset("ٹڈڑےں")
 
 
@@ -69,13 +71,19 @@ def script_place(language: str) -> int:
     return list(SCRIPTS).index(SCRIPT_OF.get(language, "latin"))
 
 
-def is_czech(text: str) -> bool:
-    """Whether a text told as Czech may be it: its neighbours, which the head has not learnt, lack three letters of it.
+def czech_or_slovak(text: str) -> str | None:
+    """The language of a text told as Czech, by the letters that only one of it and Slovak has; None without them.
 
-    >>> is_czech("Řidič nezastavil"), is_czech("Vodič nezastavil, hoci sme tam stáli")
-    (True, False)
+    A long text without a letter of Czech alone is Slovak: one in thirty letters of Czech is such.
+
+    >>> czech_or_slovak("Řidič nezastavil"), czech_or_slovak("Vodič nestál, veľmi zlé"), czech_or_slovak("No nic")
+    ('cs', 'sk', None)
     """
-    return bool(set(text.lower()) & _CZECH)
+    letters = set(text.lower())
+    czech, slovak = bool(letters & _CZECH), bool(letters & _SLOVAK)
+    if czech == slovak:
+        return "sk" if not czech and len(text) >= _LONG else None
+    return "cs" if czech else "sk"
 
 
 def arabic_script(text: str) -> str:

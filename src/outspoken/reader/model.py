@@ -15,6 +15,7 @@ from outspoken.reader.language import script_place
 from outspoken.reader.tables import Heads, Languages, packed
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "skim-2.npz"
+LANGUAGES: Final = Path(__file__).parent / "weights" / "languages-1.npz"
 SLOTS: Final = 1 << 18  # grams of the heads; training keeps one for each at most
 
 
@@ -36,9 +37,7 @@ def load(path: Path = WEIGHTS) -> Model:
         slot_keys = np.zeros(SLOTS, dtype=np.uint32)
         slot_rows = np.zeros((SLOTS, HEADS // 4), dtype=np.uint64)
         slot_keys[slots], slot_rows[slots] = keys, packed(arrays["rows"])
-        names = tuple(str(name) for name in arrays["languages"])
-        script = np.full(LANGUAGE_HEADS, -1, dtype=np.int8)
-        script[: len(names)] = [script_place(name) for name in names]
+        languages, names = load_languages()
         return Model(
             Heads(
                 slot_keys,
@@ -47,12 +46,21 @@ def load(path: Path = WEIGHTS) -> Model:
                 arrays["char_scale"],
                 arrays["bias"],
             ),
-            Languages(
-                packed(arrays["language_rows"]), float(arrays["language_scale"]), arrays["language_bias"], script
-            ),
+            languages,
             arrays["thresholds"],
             names,
         )
+
+
+@cache
+def load_languages(path: Path = LANGUAGES) -> tuple[Languages, tuple[str, ...]]:
+    """The table of languages and their names by column, from a file written by `training/languages.py`."""
+    with np.load(path) as arrays:
+        names = tuple(str(name) for name in arrays["languages"])
+        script = np.full(LANGUAGE_HEADS, -1, dtype=np.int8)
+        script[: len(names)] = [script_place(name) for name in names]
+        table = packed(arrays["language_rows"])
+        return Languages(table, float(arrays["language_scale"]), arrays["language_bias"], script), names
 
 
 @cache

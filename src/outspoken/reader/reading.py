@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from outspoken.reader import intents, kernel, language, model
+from outspoken.reader import intents, kernel, language, model, telling
 from outspoken.reader.characters import characters
 from outspoken.reader.heads import HEADS, PLACE
 from outspoken.reader.judged import SURE, Judged, table_of
@@ -34,12 +34,10 @@ DEPTHS: Final = ("skim", "unsure", "close")
 
 PART_ROWS: Final = 1 << 15
 PART_BYTES: Final = 1 << 23
-SURE_OF_LANGUAGE: Final = 0.6  # below this probability a language is not told
 PLAIN: Final = 0.6  # from this probability on a polarity is itself a sign of complaint or praise
 SURE_ENOUGH: Final = 0.85  # a polarity skimmed with at least this probability needs no closer reading
 
 _SCRIPTS: Final = tuple(language.SCRIPTS)
-_ARABIC: Final = _SCRIPTS.index("arabic")
 _LATIN: Final = _SCRIPTS.index("latin")
 
 
@@ -124,7 +122,7 @@ def _raw(held: Buffer, first: int, end: int, patterns: Patterns) -> Raw:
 def _judged(texts: pa.Array, found: Raw, own: Own | None) -> Judged:
     """What the skim makes of the texts."""
     shipped = model.shipped()
-    languages = _languages(texts, found)
+    languages = telling.told(texts, found.script, found.language, found.sureness)
     is_read = _is_read(languages, found)
     chances = found.scores[:, : shipped.heads_told]
     if own is not None:
@@ -148,24 +146,6 @@ def _judged(texts: pa.Array, found: Raw, own: Own | None) -> Judged:
         mentions_end=found.mentions_end,
         readers=pa.repeat(pa.scalar(_named(MODEL, own)), len(texts)),
     )
-
-
-def _languages(texts: pa.Array, found: Raw) -> pa.Array:
-    names = (*model.shipped().names, *(told or "" for _, told in language.SCRIPTS.values()), language.UNDETERMINED)
-    by_script = len(model.shipped().names)
-    places = found.language.astype(np.int32)
-    alone = np.array([told is not None for _, told in language.SCRIPTS.values()])[found.script]
-    places[alone] = by_script + found.script[alone]
-    places[~alone & (found.sureness < SURE_OF_LANGUAGE)] = len(names) - 1
-    czech = np.flatnonzero(places == names.index("cs"))
-    for row, text in zip(czech, texts.take(pa.array(czech)).to_pylist(), strict=True):
-        if not language.is_czech(text):
-            places[row] = by_script + len(_SCRIPTS)
-    arabic = np.flatnonzero(found.script == _ARABIC)
-    names = (*names, "fa", "ur")
-    for row, text in zip(arabic, texts.take(pa.array(arabic)).to_pylist(), strict=True):
-        places[row] = names.index(language.arabic_script(text))
-    return pa.array(names, pa.string()).take(pa.array(places))
 
 
 def _is_read(languages: pa.Array, found: Raw) -> NDArray[np.bool_]:
