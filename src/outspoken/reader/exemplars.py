@@ -21,10 +21,11 @@ from outspoken.reader.duplicates import groups
 
 # So many comments are covered, and so many stand for election, drawn by their keys: where a slice holds no more, the
 # choice is over all of it.
-COVERED: Final = 4_096
+COVERED: Final = 2_048
 CANDIDATES: Final = 512
 # The severest, newest and most dissenting stand for election whatever the draw says.
 STRONGEST: Final = 64
+CENTRAL: Final = 16  # of each exemplar of a first choice
 BLOCK: Final = 32
 ONE_THREAD: Final = 260_000  # multiplications that OpenBLAS does without asking other threads
 REASONS: Final = ("typical", "severe", "recent", "dissenting")
@@ -93,13 +94,18 @@ def choose(
     filled = np.flatnonzero(lengths)
     if size < 1 or not len(filled):
         return ()
-    draw = drawn(_keys(array, keys))
-    fit = fitness(lengths)
-    covered = _first(filled, draw[filled], draw[filled], COVERED)
-    stand = _candidates(array, filled, draw, fit, terms, None if alike is None else np.asarray(alike))
-    gains = np.maximum(_products(vectors[stand], vectors[covered]), 0) * fit[stand, None]
-    weighed = terms[:, stand] * fit[stand] * _weights(mix or Mix())[:, None]
-    return _chosen(stand, gains, weighed, size=size)
+    held = _Slice(array, vectors, drawn(_keys(array, keys)), fitness(lengths), terms, alike)
+    covered = _first(filled, held.draw[filled], held.draw[filled], COVERED)
+    stand = _candidates(held, filled)
+    likeness = held.likeness(stand, covered)
+    if len(filled) > CANDIDATES:
+        more = np.setdiff1d(_central(held, filled, covered, likeness, size), stand)
+        likeness = np.concatenate((likeness, held.likeness(more, covered)))
+        stand = np.concatenate((stand, more))
+        kept = _apart(held, stand)
+        likeness, stand = likeness[kept], stand[kept]
+    weighed = terms[:, stand] * held.fit[stand] * _weights(mix or Mix())[:, None]
+    return _chosen(stand, likeness, weighed, size=size)
 
 
 def fitness(lengths: ArrayLike) -> Floats:
@@ -232,22 +238,55 @@ def _first(places: Places, by: NDArray[Any], draw: NDArray[np.uint64], most: int
     return places[np.lexsort((draw, by))][:most]
 
 
-def _candidates(
-    array: pa.Array, filled: Places, draw: NDArray[np.uint64], fit: Floats, terms: Floats, alike: NDArray[Any] | None
-) -> Places:
-    """Those that stand for election, each unlike the others, in the order of the draw."""
-    readable = filled[fit[filled] >= 0.5] if (fit[filled] >= 0.5).any() else filled
-    pools = [_first(readable, draw[readable], draw[readable], CANDIDATES)]
-    for term in terms:
+class _Slice(NamedTuple):
+    """What is known of n comments: texts, vectors (n, d), numbers drawn, fitness, terms (3, n), what is said alike."""
+
+    array: pa.Array
+    vectors: Floats
+    draw: NDArray[np.uint64]
+    fit: Floats
+    terms: Floats
+    alike: ArrayLike | None
+
+    def likeness(self, stand: Places, covered: Places) -> Floats:
+        """How well each candidate stands for each comment, shape (candidates, covered)."""
+        return np.maximum(_products(self.vectors[stand], self.vectors[covered]), 0) * self.fit[stand, None]
+
+    def readable(self, filled: Places) -> Places:
+        fits = self.fit[filled] >= 0.5
+        return filled[fits] if fits.any() else filled
+
+
+def _candidates(held: _Slice, filled: Places) -> Places:
+    """Those that stand for election by the draw or by what they are."""
+    readable = held.readable(filled)
+    pools = [_first(readable, held.draw[readable], held.draw[readable], CANDIDATES)]
+    for term in held.terms:
         told = filled[term[filled] > 0]
-        pools.append(_first(told, -(term[told] * fit[told]), draw[told], STRONGEST))
+        pools.append(_first(told, -(term[told] * held.fit[told]), held.draw[told], STRONGEST))
     stand = np.unique(np.concatenate(pools))
-    worth = (1 + terms[:, stand].sum(axis=0)) * fit[stand]
-    stand = stand[np.lexsort((draw[stand], -worth))]
-    # Of those that say the same in nearly the same words the best stays.
-    said = groups(array.take(stand)) if alike is None else alike[stand]
-    apart = stand[np.unique(said, return_index=True)[1]]
-    return apart[np.argsort(draw[apart], kind="stable")]
+    return stand[_apart(held, stand)]
+
+
+def _central(held: _Slice, filled: Places, covered: Places, likeness: Floats, size: int) -> Places:
+    """Of all comments those that lie nearest to the middle of what a first choice stands for: better candidates than
+    a draw finds."""
+    first = [place for place, _ in _greedy(likeness, np.zeros((3, len(likeness)), np.float32), size=size, unit=1.0)]
+    nearest = np.argmax(likeness[first], axis=0)
+    readable = held.readable(filled)
+    centres = np.stack([held.vectors[covered[nearest == place]].sum(axis=0) for place in range(len(first))])
+    near = (held.vectors @ centres.T)[readable] * held.fit[readable, None]
+    return np.concatenate([_first(readable, -column, held.draw[readable], CENTRAL) for column in near.T])
+
+
+def _apart(held: _Slice, stand: Places) -> Places:
+    """Which of the candidates, by their place among them, say what no better one says in nearly the same words; in the
+    order drawn."""
+    worth = (1 + held.terms[:, stand].sum(axis=0)) * held.fit[stand]
+    best = np.lexsort((held.draw[stand], -worth))
+    said = groups(held.array.take(stand[best])) if held.alike is None else np.asarray(held.alike)[stand[best]]
+    apart = best[np.unique(said, return_index=True)[1]]
+    return apart[np.argsort(held.draw[stand[apart]], kind="stable")]
 
 
 def _products(these: Floats, those: Floats) -> Floats:
