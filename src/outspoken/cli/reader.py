@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from outspoken.reader.own import Own
 
 command = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     no_args_is_help=True,
     help="Measure the reader on labelled texts, and teach it your own labels.",
     context_settings={"help_option_names": ["-h", "--help"]},
