@@ -110,6 +110,17 @@ def test_the_slices_own_theme_goes_without_saying() -> None:
     assert "speak of payment" not in texts
 
 
+def test_words_whose_feeling_and_polarity_contradict_each_other_are_not_quoted_for_the_feeling() -> None:
+    rows = slice_of(60, read=1.0).to_pylist()
+    for row in rows:
+        if row["polarity"] == "negative":
+            row["family"] = "delight"
+    misread = pa.Table.from_pylist(rows, schema=slice_of(1).schema)
+    polarities = {row["id"]: row["polarity"] for row in rows}
+    quotes = [each.quote.id for each in summed_up(misread) if each.topic == "feeling" and each.quote]
+    assert [polarities[pk] for pk in quotes] == ["positive"]
+
+
 def test_what_the_slice_was_chosen_by_goes_without_saying() -> None:
     table = slice_of(700)
     against = table.filter(pc.equal(table["polarity"], "negative"))

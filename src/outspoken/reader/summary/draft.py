@@ -19,6 +19,10 @@ FEW: Final = 10
 LEAST_OF_THEME: Final = 5
 MOST_THEMES: Final = 3
 Sides = tuple[str, str]
+LEANING: Final = {
+    "delight": "positive", "appreciation": "positive", "disappointment": "negative", "worry": "negative",
+    "anger": "negative", "disgust": "negative",
+}  # fmt: skip
 INTENTS: Final = {
     "leaving": "say they are leaving, or may",
     "fault": "report a fault",
@@ -187,7 +191,10 @@ def _feeling(counts: Counts, voices: Voices) -> Iterator[Statement]:
         Part(f" ({percent(figure)})", is_quiet=True),
         Part("."),
     )
-    yield Statement("feeling", parts, (figure,), link, voices.shortlist(voices.of(family=family)))
+    # Where feeling and polarity contradict each other one of the two is misread; no such words are quoted.
+    agreeing = voices.of(family=family, polarity=LEANING.get(family, ""))
+    shortlist = voices.shortlist(agreeing if len(agreeing) else voices.of(family=family))
+    yield Statement("feeling", parts, (figure,), link, shortlist)
 
 
 def _intents(counts: Counts, voices: Voices) -> Iterator[Statement]:
