@@ -180,7 +180,7 @@ def unclear(data: Path) -> list[str]:
     return [
         "| clinc150, 150 themes (the vectors have seen these texts, not their labels) | |",
         "|---|---|",
-        f"| NMI, ARI of the texts in scope | {agreement(intents[~held], nearest(found))} |".replace(" | 0", ", 0"),
+        f"| NMI, ARI of the texts in scope | {agreement(intents[~held], nearest(found)).replace(' |', ',')} |",
         f"| themes by our rule | {len(by_rule.themes)} |",
         f"| unclear: fitted, more in scope, out of scope | {found.unclear:.1%}, {shares[0]:.1%}, {shares[1]:.1%} |",
         f"| confidence tells out of scope from in scope, area under the curve | {roc_auc_score(truth, scores):.3f} |",
@@ -239,6 +239,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", type=Path, required=True)
     ask.add_argument("--peers", type=Path, help="a folder to import BERTopic from")
+    ask.add_argument("--only", choices=["speed", "banking", "sameness", "unclear", "rules"])
     ask.add_argument("--digest", action="store_true", help="only print the digest of one fit")
     choice = ask.parse_args()
     if choice.digest:
@@ -246,7 +247,8 @@ def main() -> None:
         return
     if choice.peers:
         sys.path.append(str(choice.peers))
-    parts = [part(choice.data) for part in (speed, banking, sameness, unclear, rules)]
+    chosen = [part for part in (speed, banking, sameness, unclear, rules) if choice.only in {None, part.__name__}]
+    parts = [part(choice.data) for part in chosen]
     text = f"\n## {time.strftime('%Y-%m-%d')}\n\n" + "\n\n".join("\n".join(part) for part in parts) + "\n"
     print(text)
     before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Discovered themes\n"

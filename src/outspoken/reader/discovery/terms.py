@@ -17,7 +17,7 @@ from outspoken.reader.themes import parse_yaml
 from outspoken.reader.vectors import Words, words
 
 STOPWORDS: Final = Path(__file__).parent / "stopwords.yaml"
-SPOKEN: Final = 0.03  # of the stop words of the language with most of them, for another to count as spoken too
+SPOKEN: Final = 0.01  # of the stop words of the language with most of them, for another to count as spoken too
 LEAST_TEXTS: Final = 3  # that must say a term
 MOST_TERMS: Final = 40_000  # the most frequent are kept
 
