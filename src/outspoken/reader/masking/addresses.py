@@ -39,7 +39,7 @@ _US_CODE: Final = r"[A-Z]{2},?[ ]\d{5}(?:-\d{4})?(?!\w)"
 # Germany, France, Spain, Italy and others; the Netherlands; Portugal; Poland; Brazil; Sweden; Austria and Switzerland.
 _CODE: Final = (
     r"(?:(?:[A-Z]{1,2}[ -])?(?:\d{5}(?!\w)|\d{4}[ ]?[A-Z]{2}(?![^\W_])|\d{4}-\d{3}(?!\w)|\d{2}-\d{3}(?!\w)"
-    rf"|\d{{5}}-\d{{3}}(?!\w)|\d{{3}}[ ]\d{{2}}(?!\w)|\d{{4}}(?=[ ]{_UPPER})))"
+    rf"|\d{{5}}-\d{{3}}(?!\w)|\d{{3}}[ ]\d{{2}}(?!\w)|(?!19[89]\d|20[0-3]\d)\d{{4}}(?=[ ]{_UPPER})))"
 )
 _START: Final = r"(?<![\w.,:/#$€£-])"  # before a house number
 _WORD_START: Final = r"(?<![^\W_])"
@@ -79,11 +79,17 @@ def _any_with_code() -> list[str]:
 
 
 def _kind_first() -> list[str]:
-    """Calle Mayor 12, Via Roma 5, Rua Augusta 100, ul. Długa 7."""
-    kind = rf"{_WORD_START}(?i:{any_of('streets_before')})(?![^\W_])\.?[ ]?"
+    """Calle Mayor 12, Via Roma 5, Rua Augusta 100, ul. Długa 7.
+
+    A kind of two letters is one only with its dot: "av" and "al" are words elsewhere; one of six or more has none.
+    """
+    kinds = sorted(cues()["streets_before"], key=lambda word: (-len(word), word))
+    short = "|".join(re.escape(word) for word in kinds if len(word) == 2 and word.isalpha())
+    whole = "|".join(re.escape(word) for word in kinds if len(word) > 2 or not word.isalpha())
+    kind = rf"{_WORD_START}(?i:(?:{whole})(?![^\W_])(?:(?<!\w{{6}})\.)?|(?:{short})\.)[ ]?"
     house = rf",?[ ](?i:n[.º°]{{0,2}}[ ]?|nº[ ]?|nr[ ]|s/)?{_HOUSE}{_DOOR}{{0,2}}"
     town = rf"(?:{_GAP}{_CODE}(?:[ ]{_TOWN})?)"
-    named = rf"(?:{_OF}){{0,3}}{_BIG_WORD}(?:[ ](?:{_OF}){{0,2}}{_ANY_WORD}){{0,4}}?"
+    named = rf"(?:{_OF}){{0,3}}{_BIG_WORD}(?:[ ](?:{_OF}){{0,2}}{_BIG_WORD}){{0,3}}?"
     return [
         rf"{kind}(?:{_ANY_WORD}[ ]){{0,5}}?{_ANY_WORD}{house}{town}",
         rf"{kind}{named}{house}{town}?",
@@ -98,7 +104,7 @@ def _number_first() -> list[str]:
     sure, weak = any_of("streets_number_first"), any_of("streets_number_first", "streets_number_first_before_code")
     return [
         rf"{house}(?i:{weak})(?![^\W_])\.?[ ](?:{_OF}|{_ANY_WORD}[ ]){{0,5}}?{_ANY_WORD}{town}",
-        rf"{house}(?i:{sure})(?![^\W_])\.?[ ]{named}{town}?",
+        rf"{house}(?:(?i:{sure})(?![^\W_])\.?[ ]|(?:av|bd)\.?[ ](?=(?:{_OF}){{0,3}}{_UPPER})){named}{town}?",
     ]
 
 
@@ -111,7 +117,7 @@ def finders() -> tuple[Finder, ...]:
     return (
         _finder(_english(), rf"\d.*{not_in_word(after)}|p\.? ?o\.? box \d"),
         _finder(_kind_first(), rf"(?:^|[^[:alpha:]]){before}[^\n]*\d"),
-        _finder(_number_first(), rf"\d.*{not_in_word(number_first)}"),
+        _finder(_number_first(), rf"\d.*{not_in_word(number_first + r'|av|bd')}"),
         _finder(_ending_first(), rf"{endings}\.? \d"),
         _finder(_any_with_code(), rf"(?-i)(?s) \d.*[ ,\n-]{code}"),
     )

@@ -70,19 +70,21 @@ def kind_before(before: str) -> str | None:
     ('phone', 'other', None)
     """
     words = _WORD.findall(_SENTENCE_END.split(before)[-1].lower())
-    is_number, skipped = False, 0
+    is_number, is_said, skipped = False, False, 0
     for word in reversed(words[-6:]):
         if word in _set("phone"):
             return "phone"
         if word in _set("number"):
             is_number = True
-        elif word not in _set("means"):
+        elif word in _set("means"):
+            is_said = True  # "my number", "number is", but not "reason number"
+        else:
             if skipped == 0 and word in _set("other", "account"):
                 return "other"
             skipped += 1
             if is_number or skipped > _SKIPPED:
                 break
-    return "phone" if is_number else None
+    return "phone" if is_number and is_said else None
 
 
 _AMOUNT: Final = re.compile(r"\s?(?:[€$£%]|([^\W\d_]+))")

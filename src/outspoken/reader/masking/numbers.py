@@ -185,6 +185,8 @@ def _is_grouped(body: str, lengths: list[int], digits: str) -> bool:
     """Whether 9 to 11 digits without a trunk prefix are grouped as a phone number is somewhere."""
     if body[0] == "(":
         return lengths[0] <= 4
+    if "." in body and (" " in body or "/" in body):  # two prices
+        return False
     if len(lengths) == 2:  # Italian mobiles; Indian ones
         return (lengths in ([3, 7], [3, 6]) and digits[0] == "3") or (lengths == [5, 5] and digits[0] in "6789")
     if lengths == [1, 3, 3, 4]:

@@ -63,9 +63,9 @@ def shipped_rules() -> tuple[Rule, ...]:
 # Grouped by spaces only where the groups are short, so that the next word's number is left.
 _IDENTIFIER: Final = (
     r"(?P<number>\d{1,4}(?:[ ]\d{2,4}){1,6}(?!\w)"
-    r"|[A-Za-z]{0,4}[ /-]?\d[0-9A-Za-z]{0,20}(?:[./-]\d[0-9A-Za-z]{0,11}){0,4}(?!\w))"
+    r"|(?-i:[A-Z]{0,4}|[a-z]{0,2})[ /-]?\d[0-9A-Za-z]{0,20}(?:[./-]\d[0-9A-Za-z]{0,11}){0,4}(?!\w))"
 )
-_YEARS: Final = re.compile(r"(?:19|20)\d\d\D(?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})")
+_YEARS: Final = re.compile(r"^(?:(?:19|20)\d\d\D(?:19|20)?\d\d|\D{0,3}\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))$")
 _SURE_DIGITS, _DIGITS = 4, 6
 
 
@@ -104,6 +104,6 @@ def _ruled(label: str, match: re.Match[str]) -> str:
     number = match["number"]
     digits = sum(character.isdigit() for character in number)
     is_sure = _says_number().search(match["word"] + match["mid"]) is not None
-    if digits < (_SURE_DIGITS if is_sure else _DIGITS) or _YEARS.fullmatch(number):
+    if digits < (_SURE_DIGITS if is_sure else _DIGITS) or _YEARS.search(number):
         return match.group()
     return match.group()[: match.start("number") - match.start()] + label
