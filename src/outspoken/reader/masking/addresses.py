@@ -11,7 +11,7 @@ import re
 from functools import cache, partial
 from typing import Final
 
-from outspoken.reader.masking.cues import any_of, cues, is_amount
+from outspoken.reader.masking.cues import any_of, cues, is_amount, one_of
 from outspoken.reader.masking.finders import Finder, not_in_word
 
 _LOWER: Final = "a-zß-öø-ÿąćęłńśźżčďěňřšťůžăășțğışőű"
@@ -83,10 +83,10 @@ def _kind_first() -> list[str]:
 
     A kind of two letters is one only with its dot: "av" and "al" are words elsewhere; one of six or more has none.
     """
-    kinds = sorted(cues()["streets_before"], key=lambda word: (-len(word), word))
-    short = "|".join(re.escape(word) for word in kinds if len(word) == 2 and word.isalpha())
-    whole = "|".join(re.escape(word) for word in kinds if len(word) > 2 or not word.isalpha())
-    kind = rf"{_WORD_START}(?i:(?:{whole})(?![^\W_])(?:(?<!\w{{6}})\.)?|(?:{short})\.)[ ]?"
+    kinds = cues()["streets_before"]
+    short = one_of(word for word in kinds if len(word) == 2 and word.isalpha())
+    whole = one_of(word for word in kinds if len(word) > 2 or not word.isalpha())
+    kind = rf"{_WORD_START}(?i:{whole}(?![^\W_])(?:(?<!\w{{6}})\.)?|{short}\.)[ ]?"
     house = rf",?[ ](?i:n[.º°]{{0,2}}[ ]?|nº[ ]?|nr[ ]|s/)?{_HOUSE}{_DOOR}{{0,2}}"
     town = rf"(?:{_GAP}{_CODE}(?:[ ]{_TOWN})?)"
     named = rf"(?:{_OF}){{0,3}}{_BIG_WORD}(?:[ ](?:{_OF}){{0,2}}{_BIG_WORD}){{0,3}}?"

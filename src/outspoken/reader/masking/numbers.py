@@ -31,7 +31,7 @@ _IBAN_LENGTHS: Final = {
 
 # A run of digits in groups, as cards and phone numbers are written.
 _NUMBER: Final = re.compile(
-    r"(?<!\d[.,:])(?<![\w/#€$£¥-])(?P<plus>[(]?\+|00(?=[1-9]))?"
+    r"(?=[(+\d])(?<![\w/#€$£¥-])(?<!\d[.,:])(?P<plus>[(]?\+|00(?=[1-9]))?"
     r"(?P<body>[(]?\d(?:(?:[ \t/()\u00a0\u2009\u202f\u2010\u2011-]|\.(?!\s)){0,3}\d){6,29})(?!\w)"
 )
 _GROUP: Final = re.compile(r"\d+")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
-from outspoken.reader.masking.cues import any_of, cues
-from outspoken.reader.masking.finders import Finder
+from outspoken.reader.masking.cues import any_of, cues, one_of
+from outspoken.reader.masking.finders import ANY_SPACE, Finder
 
 
 class RuleError(ValueError):
@@ -78,9 +78,13 @@ def finders(rules: Sequence[Rule]) -> Iterator[Finder]:
             shapes = re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?![^\W_])")
             yield Finder(partial(shapes.sub, label), hint="|".join(forms))
         if rule.words:
-            either = "|".join(re.escape(word) for word in sorted(rule.words, key=lambda word: (-len(word), word)))
+            either = one_of(word.lower() for word in rule.words)
             pattern = _after_words(either)
-            yield Finder(partial(pattern.sub, partial(_ruled, label)), digits=_SURE_DIGITS, hint=f"(?i){either}")
+            yield Finder(
+                partial(pattern.sub, partial(_ruled, label)),
+                digits=_SURE_DIGITS,
+                hint=f"(?i){either}".replace(r"\s", ANY_SPACE),
+            )
 
 
 def _after_words(either: str) -> re.Pattern[str]:
