@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from outspoken.post import client
 from outspoken.post.client import Bounds, Refused, TooMuch, Unreachable, is_public, send
 
 HERE = frozenset({"127.0.0.1"})
+create_context = ssl.create_default_context
 Say = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -218,3 +225,40 @@ def test_errors_hold_nothing_of_what_was_sent(house: House) -> None:
         send("POST", f"{house.url}/secret-path", body=b"secret words", allowed=HERE, bounds=Bounds(size=10))
     assert "secret" not in str(caught.value)
     assert client.PostError in type(caught.value).__mro__
+
+
+def certificate(folder: Path, name: str) -> Path:
+    """A certificate for that name and its key in one file, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    whose = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(whose, whose, key.public_key(), 7, now - timedelta(days=1), now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file = folder / f"{name}.pem"
+    file.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def test_a_pinned_address_still_proves_by_its_name_who_it_is(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = certificate(tmp_path, "model.internal")
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(file)
+    house.server.socket = own.wrap_socket(house.server.socket, server_side=True)
+    monkeypatch.setattr("ssl.create_default_context", lambda: create_context(cafile=str(file)))
+
+    def ask(name: str) -> client.Answer:
+        url = f"https://{name}:{house.server.server_port}/"
+        return send("GET", url, allowed=frozenset({name}), look_up=lambda *_: ["127.0.0.1"])
+
+    assert ask("model.internal").body == b"hello"
+    with pytest.raises(Unreachable, match="SSLCertVerificationError"):
+        ask("impostor.internal")
