@@ -12,7 +12,7 @@ from outspoken.reader import INTENTS, LANGUAGES_READ
 FOLDER = Path(__file__).parents[2] / "training/said"
 FILES = sorted(FOLDER.glob("*.yaml"))
 REQUIRED = {"text", "intents", "polarity", "urgency", "harms"}
-OPTIONAL = {"effort": {"high", "low"}, "ironic": {True}}
+OPTIONAL: dict[str, set[object]] = {"effort": {"high", "low"}, "ironic": {True}}
 POLARITIES = {"negative", "neutral", "positive", "mixed"}
 HARMS = {"safety", "vulnerability", "legal", "discrimination"}
 FEWEST = 40

@@ -61,9 +61,9 @@ def read_closely(*, now: datetime) -> int:
 def _write(fresh: Sequence[tuple[int, dict[str, Any]]], held: themes.Themes) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE understand_reading SET sentiment = %s, polarity = %s, sureness = %s, is_mixed = %s, emotions = %s, "
-            "family = %s, strength = %s, arousal = %s, intents = %s, urgency = %s, harms = %s, reader = %s, themes = %s "
-            "WHERE verbatim_id = %s",
+            "UPDATE understand_reading SET sentiment = %s, polarity = %s, sureness = %s, is_mixed = %s, "
+            "emotions = %s, family = %s, strength = %s, arousal = %s, intents = %s, urgency = %s, harms = %s, "
+            "reader = %s, themes = %s WHERE verbatim_id = %s",
             [
                 (
                     reading["sentiment"],

@@ -14,7 +14,7 @@ import structlog
 from django.db import connection, transaction
 
 from outspoken.reader import discovery
-from outspoken.reader.discovery.found import Centres
+from outspoken.reader.discovery.found import Centres, Leftovers
 from outspoken.understand import rereading
 from outspoken.understand.models import SuggestedTopic, TopicSearch
 from outspoken.understand.sql import question
@@ -88,7 +88,8 @@ def _packed(found: discovery.Discovered) -> bytes:
         for theme in found.themes
     ]
     held = io.BytesIO()
-    arrays = {"/".join(path): array for path, array in _arrays(found.centres)}
+    both = [*_arrays(found.centres, ("centres",)), *_arrays(found.leftovers, ("leftovers",))]
+    arrays = {"/".join(path): array for path, array in both}
     np.savez_compressed(held, themes=np.frombuffer(json.dumps(told).encode(), np.uint8), **arrays)
     return held.getvalue()
 
@@ -100,7 +101,8 @@ def _unpacked(packed: bytes) -> discovery.Discovered | None:
     with np.load(io.BytesIO(packed), allow_pickle=False) as held:
         told = json.loads(held["themes"].tobytes())
         try:
-            centres = _filled(Centres, held)
+            centres = _filled(Centres, held, ("centres",))
+            leftovers = _filled(Leftovers, held, ("leftovers",))
         except KeyError:
             return None
     found = tuple(
@@ -112,7 +114,7 @@ def _unpacked(packed: bytes) -> discovery.Discovered | None:
     )  # fmt: skip
     return discovery.Discovered(
         themes=found, branches=(), assignments=discovery.ASSIGNMENTS.empty_table(), unclear=0.0, moved=None, lost=(),
-        constraints=discovery.Constraints(), centres=centres,
+        constraints=discovery.Constraints(), centres=centres, leftovers=leftovers,
     )  # fmt: skip
 
 
