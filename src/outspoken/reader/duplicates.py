@@ -62,8 +62,8 @@ def groups(
     """The place of the first text of each text's group, shape (n,); a text like no other has its own.
 
     Equal but for case, accents, marks and white space: one group. From four words on also those alike in at least
-    `likeness` (0 … 1) of their letters; a text that denies something is never grouped with one that does not. Texts
-    without a letter or digit stand alone. The same texts in the same order give the same groups, on any number of
+    `likeness` (0 … 1) of their letters; a short text that denies something is never grouped with one that does not.
+    Texts without a letter or digit stand alone. The same texts in the same order give the same groups, on any number of
     cores. Raises ValueError where likeness is not between 0 and 1.
 
     >>> groups(["The refund took weeks!", "Kind driver.", "hello, the refund took weeks", "KIND DRIVER"])

@@ -22,6 +22,7 @@ COUNTS: Final = 1 << 18  # places of the table of how common trigrams are
 STAMPS: Final = 1 << 16
 CHAIN: Final = 12  # earlier texts looked at in one band
 AGREE: Final = 14  # places of the signature that must agree before two texts are compared
+DENIED_WORDS: Final = 12  # of a text that one "not" turns; in longer ones it is as likely a slip of the copy
 MOST_BITS: Final = 4  # of the rarest trigrams; with more, one wrong letter weighs as much as a word
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -117,7 +118,7 @@ def fingerprints(
     data: Any, offsets: Any, first: int, end: int, bare: Any, kind: Any, bits: Any, denying: Any, seeds: Any,
     whole: Any, words: Any, denials: Any, signatures: Any,
 ) -> None:  # fmt: skip
-    """Of rows first..end: the hash of the whole (0 for nothing), words, denying words, and signature."""
+    """Of rows first..end: the hash of the whole (0 for nothing), words, denying words of short ones, signature."""
     letters = np.zeros(MOST_LETTERS, dtype=np.int32)
     least = np.zeros(SIGNATURE, dtype=np.uint32)
     for row in range(first, end):
@@ -126,7 +127,7 @@ def fingerprints(
         for at in range(n):
             count += 1 if letters[at] == 32 else 0
         words[row] = count
-        denials[row] = _denials(letters, n, denying)
+        denials[row] = _denials(letters, n, denying) if count <= DENIED_WORDS else 0
         least[:] = np.uint32(0xFFFFFFFF)
         for at in range(n - 2):
             gram = _gram(letters, at)
