@@ -174,8 +174,8 @@ def _alike(held: _Bytes, prints: _Prints, rows: NDArray[np.int64], likeness: flo
     def part(bands: tuple[int, int]) -> NDArray[np.int64]:
         leaders = np.arange(len(rows))
         kernel.link_alike(
-            held.data, held.offsets, characters().bare, characters().kind, prints.bits, rows, prints.denials,
-            prints.signatures, likeness, *bands, leaders, *_table(len(rows)),
+            held.data, held.offsets, characters().bare, characters().kind, prints.bits, rows, prints.words,
+            prints.denials, prints.signatures, likeness, *bands, leaders, *_table(len(rows)),
         )  # fmt: skip
         return leaders
 

@@ -118,7 +118,7 @@ def fingerprints(
     data: Any, offsets: Any, first: int, end: int, bare: Any, kind: Any, bits: Any, denying: Any, seeds: Any,
     whole: Any, words: Any, denials: Any, signatures: Any,
 ) -> None:  # fmt: skip
-    """Of rows first..end: the hash of the whole (0 for nothing), words, denying words of short ones, signature."""
+    """Of rows first..end: the hash of the whole (0 for nothing), words, denying words, and signature."""
     letters = np.zeros(MOST_LETTERS, dtype=np.int32)
     least = np.zeros(SIGNATURE, dtype=np.uint32)
     for row in range(first, end):
@@ -127,7 +127,7 @@ def fingerprints(
         for at in range(n):
             count += 1 if letters[at] == 32 else 0
         words[row] = count
-        denials[row] = _denials(letters, n, denying) if count <= DENIED_WORDS else 0
+        denials[row] = _denials(letters, n, denying)
         least[:] = np.uint32(0xFFFFFFFF)
         for at in range(n - 2):
             gram = _gram(letters, at)
@@ -213,8 +213,8 @@ def link_equal(whole: Any, leaders: Any, keys: Any, rows: Any) -> None:
 
 @compiled
 def link_alike(
-    data: Any, offsets: Any, bare: Any, kind: Any, bits: Any, rows: Any, denials: Any, signatures: Any, likeness: float,
-    first_band: int, last_band: int, leaders: Any, keys: Any, heads: Any,
+    data: Any, offsets: Any, bare: Any, kind: Any, bits: Any, rows: Any, words: Any, denials: Any, signatures: Any,
+    likeness: float, first_band: int, last_band: int, leaders: Any, keys: Any, heads: Any,
 ) -> None:  # fmt: skip
     """Join in `leaders` the rows that are alike, as far as they meet in bands first_band..last_band − 1.
 
@@ -238,7 +238,7 @@ def link_alike(
                 if found < 0:
                     break
                 if (
-                    denials[rows[found]] == denials[rows[at]]
+                    (denials[rows[found]] == denials[rows[at]] or words[rows[at]] > DENIED_WORDS)
                     and _leader(leaders, found) != _leader(leaders, at)
                     and _agreement(signatures, rows[at], rows[found]) >= AGREE
                 ):

@@ -93,23 +93,32 @@ def _wanted(array: pa.Array, finders: tuple[Finder, ...]) -> NDArray[np.int64]:
     held = buffer(array)
     digits, has_at_sign = _counts(held)
     is_short = len(array) < FEW_ROWS and int(held.offsets[-1]) - int(held.offsets[0]) < FEW_BYTES
+    hinted = None if is_short else _where(array, np.ones(len(array), dtype=np.bool_), _any_hint(finders))
     wanted = np.zeros(len(array), dtype=np.int64)
     for place, finder in enumerate(finders):
         among = digits >= finder.digits
         if finder.at_sign:
             among &= has_at_sign
-        if finder.hint is not None and not is_short:
-            among = _where(array, among, finder.hint)
+        if finder.hint is not None and hinted is not None:
+            among = _where(array, among & hinted, finder.hint)
         wanted |= among.astype(np.int64) << place
     return wanted
 
 
+@lru_cache(maxsize=64)
+def _any_hint(finders: tuple[Finder, ...]) -> str:
+    """RE2: matches every text that one of the hints matches; most texts match none, and one look tells."""
+    return "|".join(f"(?:{finder.hint})" for finder in finders if finder.hint)
+
+
 def _where(array: pa.Array, among: NDArray[np.bool_], pattern: str) -> NDArray[np.bool_]:
     """Rows that the RE2 pattern matches, of those among which to look."""
+    found = np.zeros(len(array), dtype=np.bool_)
     rows = np.flatnonzero(among)
+    if not len(rows):
+        return found
     looked_at = array if len(rows) == len(array) else array.take(pa.array(rows))
     matched = pc.fill_null(pc.match_substring_regex(looked_at, pattern), False).to_numpy(zero_copy_only=False)
-    found = np.zeros(len(array), dtype=np.bool_)
     found[rows] = matched
     return found
 
