@@ -220,11 +220,12 @@ def speed(data: Path, most: int = 100_000) -> list[str]:
     found.assign(mixed)
     placed = time.perf_counter() - started
     load = os.getloadavg()[0]
+    blas = f"BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS', 'all')}"
     characters = sum(map(len, mixed.to_pylist())) / len(mixed)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     named = "; ".join(f"{theme.name} ({theme.size:,})" for theme in found.themes[:12])
     return [
-        f"| {len(mixed):,} texts of {characters:.0f} characters, {os.cpu_count()} cores, load {load:.1f} | |",
+        f"| {len(mixed):,} texts of {characters:.0f} characters, {os.cpu_count()} cores, {blas}, load {load:.1f} | |",
         "|---|---|",
         f"| texts to named themes, number by our rule | {took:.1f} s, {spent:.1f} processor seconds |",
         f"| themes, share unclear | {len(found.themes)}, {found.unclear:.1%} |",

@@ -119,7 +119,8 @@ def first_draft(corpus: Corpus, k: int, *, seed: int) -> Draft:
     some = sampled(corpus.places, STARTED_FROM, seed=seed)
     by_leaning = unit(some[:, : corpus.space.axes.shape[1]])
     labels = spherical_kmeans(by_leaning, k, seed=seed, restarts=RESTARTS).labels
-    found = settle(corpus.places, unit(sums_by(some, labels, int(labels.max()) + 1)), rounds=ROUNDS)
+    centres = settle(some, unit(sums_by(some, labels, int(labels.max()) + 1)), rounds=ROUNDS).centres
+    found = settle(corpus.places, centres, rounds=ROUNDS)
     places = found.centres[np.bincount(found.labels, minlength=len(found.centres)) > 0]
     return nothing(corpus.space).plus(places, list(range(len(places))), [None] * len(places))
 
