@@ -100,15 +100,18 @@ def _wanted(array: pa.Array, finders: tuple[Finder, ...]) -> NDArray[np.int64]:
         if finder.at_sign:
             among &= has_at_sign
         if finder.hint is not None and hinted is not None:
-            among = _where(array, among & hinted, finder.hint)
+            among = _where(array, among if finder.digits else hinted, finder.hint)
         wanted |= among.astype(np.int64) << place
     return wanted
 
 
 @lru_cache(maxsize=64)
 def _any_hint(finders: tuple[Finder, ...]) -> str:
-    """RE2: matches every text that one of the hints matches; most texts match none, and one look tells."""
-    return "|".join(f"(?:{finder.hint})" for finder in finders if finder.hint)
+    """RE2: matches what any hint of the finders that need no digits does; most texts match none, as one look tells.
+
+    Those with digits are apart: together they have more states than RE2 keeps, and then it is slow.
+    """
+    return "|".join(f"(?:{finder.hint})" for finder in finders if finder.hint and not finder.digits)
 
 
 def _where(array: pa.Array, among: NDArray[np.bool_], pattern: str) -> NDArray[np.bool_]:
