@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from outspoken import reader
 from outspoken.people.models import User
+from outspoken.reader import close
 from outspoken.understand import closer, corrections
 from outspoken.understand.models import DirtyMonth, Mention, Reading
 from tests.cast import Cast
@@ -71,3 +73,23 @@ def test_mentions_are_those_of_the_closer_reading(hear: Hear, now: datetime) -> 
     closer.read_closely(now=now)
     assert set(Mention.objects.values_list("theme__key", "start", "end")) == before
     assert Reading.objects.get().themes
+
+
+def test_a_text_that_breaks_the_close_reader_stays_skimmed_and_the_others_are_read(
+    hear: Hear, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = close.judge
+
+    def breaking(texts: list[str], spans: Any = None) -> close.Judgement:
+        if any("xyzzy" in text for text in texts):
+            raise IndexError("a text the close reader cannot take")
+        return whole(texts, spans)
+
+    monkeypatch.setattr(close, "judge", breaking)
+    broken = "I am furious, the refund was xyzzy and nobody answers."
+    for occurred_at in (older(now, 400), now):  # by the step, and live
+        hear(said(ANGRY, occurred_at=occurred_at), said(broken, occurred_at=occurred_at))
+    assert closer.read_closely(now=now) == 3
+    readers = Reading.objects.order_by("pk").values_list("verbatim__text", "reader")
+    assert {(text == broken, name) for text, name in readers} == {(True, reader.MODEL), (False, reader.CLOSE_MODEL)}
+    assert closer.read_closely(now=now) == 0

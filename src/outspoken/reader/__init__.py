@@ -43,7 +43,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from outspoken.reader.emotions import FAMILIES, LABELS, family_of
-from outspoken.reader.schema import CLOSE_LANGUAGE, CLOSE_MODEL, HARMS, INTENTS, LANGUAGES_READ, MODEL, READINGS
+from outspoken.reader.schema import (
+    CLOSE_LANGUAGE,
+    CLOSE_MODEL,
+    HARMS,
+    INTENTS,
+    LANGUAGES_READ,
+    MODEL,
+    READINGS,
+    SURE_ENOUGH,
+)
 from outspoken.reader.themes import Theme, ThemeError, ThemeTree, load_themes
 
 if TYPE_CHECKING:
@@ -64,6 +73,7 @@ __all__ = [
     "LANGUAGES_READ",
     "MODEL",
     "READINGS",
+    "SURE_ENOUGH",
     "Depth",
     "Theme",
     "ThemeError",

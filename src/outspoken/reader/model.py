@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from outspoken.reader.heads import HEADS as NAMES
 from outspoken.reader.kernel import HEADS, LANGUAGE_HEADS
 from outspoken.reader.language import script_place
 from outspoken.reader.tables import Heads, Languages, packed
@@ -20,13 +19,12 @@ SLOTS: Final = 1 << 18  # grams of the heads; training keeps one for each at mos
 
 
 class Model(NamedTuple):
-    """heads and languages: tables of the kernel. thresholds: (heads_told,). names: languages by column."""
+    """heads and languages: tables of the kernel. thresholds: by head of `heads.HEADS`. names: languages by column."""
 
     heads: Heads
     languages: Languages
     thresholds: NDArray[np.float32]
     names: tuple[str, ...]
-    heads_told: int = len(NAMES)
 
 
 def load(path: Path = WEIGHTS) -> Model:

@@ -18,7 +18,7 @@ from outspoken.reader.heads import HEADS, PLACE
 from outspoken.reader.judged import SURE, Judged, table_of
 from outspoken.reader.patterns import patterns_of
 from outspoken.reader.roles import roles
-from outspoken.reader.schema import CLOSE_LANGUAGE, CLOSE_MODEL, LANGUAGES_READ, MODEL, READINGS
+from outspoken.reader.schema import CLOSE_LANGUAGE, CLOSE_MODEL, LANGUAGES_READ, MODEL, READINGS, SURE_ENOUGH
 from outspoken.reader.tables import Patterns, Raw, raw, scratch
 from outspoken.reader.texts import Buffer, arrays, buffer
 from outspoken.reader.themes import ThemeTree, load_themes
@@ -35,7 +35,6 @@ DEPTHS: Final = ("skim", "unsure", "close")
 PART_ROWS: Final = 1 << 15
 PART_BYTES: Final = 1 << 23
 PLAIN: Final = 0.6  # from this probability on a polarity is itself a sign of complaint or praise
-SURE_ENOUGH: Final = 0.85  # a polarity skimmed with at least this probability needs no closer reading
 
 _SCRIPTS: Final = tuple(language.SCRIPTS)
 _LATIN: Final = _SCRIPTS.index("latin")
@@ -124,7 +123,7 @@ def _judged(texts: pa.Array, found: Raw, own: Own | None) -> Judged:
     shipped = model.shipped()
     languages = telling.told(texts, found.script, found.language, found.sureness)
     is_read = _is_read(languages, found)
-    chances = found.scores[:, : shipped.heads_told]
+    chances = found.scores[:, : len(HEADS)]
     if own is not None:
         chances = own.adjusted(_words(texts), chances)
     signs = {

@@ -10,6 +10,7 @@ MODEL: Final = "skim-2"
 
 CLOSE_MODEL: Final = "close-1"
 CLOSE_LANGUAGE: Final = "en"  # what the close reader reads
+SURE_ENOUGH: Final = 0.85  # a polarity skimmed with at least this probability needs no closer reading
 
 # Languages whose sentiment and emotions are read.
 LANGUAGES_READ: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv")

@@ -13,14 +13,13 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from outspoken import reader
-from outspoken.understand import mirror, themes
+from outspoken.understand import mirror, themes, unbroken
 from outspoken.understand.models import Mention
 from outspoken.understand.sql import question
 
 BATCH: Final = 96
 SEVERE_DAYS: Final = 60.0  # a comment that speaks of harm, or is urgent, is read closely as if it were so much newer
 UNSURE_DAYS: Final = 30.0
-SURE_ENOUGH: Final = 0.85
 _DAY: Final = timedelta(days=1).total_seconds()
 
 
@@ -34,7 +33,7 @@ def rank(found: dict[str, Any], *, said_at: datetime) -> float | None:
     if found["reader"] != reader.MODEL or not is_legible(found):
         return None
     severe = SEVERE_DAYS if found["harms"] or (found["urgency"] or 0) >= 0.5 else 0.0
-    unsure = UNSURE_DAYS if (found["sureness"] or 0) < SURE_ENOUGH else 0.0
+    unsure = UNSURE_DAYS if (found["sureness"] or 0) < reader.SURE_ENOUGH else 0.0
     return said_at.timestamp() / _DAY + severe + unsure
 
 
@@ -47,8 +46,13 @@ def read_closely(*, now: datetime) -> int:
     if not claimed:
         return 0
     held = themes.for_reading(now=now)
-    found = reader.read([text for _, _, text, _ in claimed], themes=held.tree, depth="close").to_pylist()
-    fresh = [(pk, reading) for (pk, _, _, corrected), reading in zip(claimed, found, strict=True) if not corrected]
+    found = unbroken.read([(pk, text) for pk, _, text, _ in claimed], held.tree, depth="close")
+    # What breaks the close reader stays skimmed, and is not tried again.
+    fresh = [
+        (pk, reading)
+        for (pk, _, _, is_corrected), reading in zip(claimed, found, strict=True)
+        if reading is not None and not is_corrected
+    ]
     _write(fresh, held)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,7 +12,7 @@ import structlog
 from django.db import connection, transaction
 
 from outspoken import reader
-from outspoken.understand import closer, mirror, stream, themes
+from outspoken.understand import closer, mirror, stream, themes, unbroken
 from outspoken.understand.feelings import POLARITY_OF
 from outspoken.understand.sql import question
 
@@ -72,7 +72,7 @@ def read_unread(*, now: datetime) -> int:
     feedback_ids = list({row.feedback_id for row in claimed})
     words = [row for row in claimed if row.verbatim_id is not None]
     held = themes.for_reading(now=now)
-    found = _read_live_closely(words, _read(words, held.tree), held.tree, now=now)
+    found = _read(words, held.tree, now=now)
     _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
     with connection.cursor() as cursor:
@@ -90,33 +90,28 @@ def _claim() -> list[Unread]:
         return [Unread(*row) for row in cursor.fetchall()]
 
 
-def _read(words: Sequence[Unread], tree: reader.ThemeTree, *, depth: reader.Depth = "skim") -> list[dict[str, Any]]:
-    """What the reader finds, one reading for each text.
+def _read(words: Sequence[Unread], tree: reader.ThemeTree, *, now: datetime) -> list[dict[str, Any]]:
+    """What the reader finds, one reading for each text; the newest of the live words are read closely at once.
 
-    A text that breaks the reader must not hold up all that came before it: it is found by halves and kept as not read.
+    A text that breaks the reader is kept as not read. One that breaks the close reader alone stays skimmed.
     """
-    try:
-        found: list[dict[str, Any]] = reader.read([row.text for row in words], themes=tree, depth=depth).to_pylist()
-        return found
-    except Exception as error:  # noqa: BLE001  whatever it is, the other texts must be read
-        if len(words) == 1:
-            # The error's own words could repeat the customer's.
-            log.error("feedback.unreadable", verbatim=words[0].verbatim_id, error=type(error).__name__)
-            return [{**reader.read([None], themes=tree).to_pylist()[0], "reader": UNREADABLE}]
-    half = len(words) // 2
-    return _read(words[:half], tree, depth=depth) + _read(words[half:], tree, depth=depth)
-
-
-def _read_live_closely(
-    words: Sequence[Unread], found: list[dict[str, Any]], tree: reader.ThemeTree, *, now: datetime
-) -> list[dict[str, Any]]:
-    """The same with the newest of the live words read closely at once; all others wait for the step `closer`."""
+    skimmed = unbroken.read(_said(words), tree)
+    found = [reading or _unreadable(tree) for reading in skimmed]
     live = [place for place, row in enumerate(words) if row.is_news(now) and closer.is_legible(found[place])]
-    for place, closely in zip(
-        live[-LIVE_CLOSELY:], _read([words[place] for place in live[-LIVE_CLOSELY:]], tree, depth="close"), strict=True
-    ):
-        found[place] = closely
+    newest = live[-LIVE_CLOSELY:]
+    closely = unbroken.read(_said([words[place] for place in newest]), tree, depth="close")
+    for place, reading in zip(newest, closely, strict=True):
+        found[place] = reading or found[place]
     return found
+
+
+def _said(words: Sequence[Unread]) -> list[tuple[int | None, str]]:
+    return [(row.verbatim_id, row.text) for row in words]
+
+
+def _unreadable(tree: reader.ThemeTree) -> dict[str, Any]:
+    """The reading of nothing, under a name that says why."""
+    return {**reader.read([None], themes=tree).to_pylist()[0], "reader": UNREADABLE}
 
 
 def _reading(row: Unread, found: dict[str, Any], held: themes.Themes) -> tuple[Any, ...]:
