@@ -18,7 +18,8 @@ from outspoken.understand import themes
 from outspoken.understand.feelings import POLARITIES
 from outspoken.understand.kept import Kept
 from outspoken.understand.mirror import lens
-from outspoken.understand.room import SCORE_KINDS, Filters
+from outspoken.understand.models import SuggestedTopic
+from outspoken.understand.room import SCORE_KINDS, UNCLEAR, Filters
 
 FAMILIES_SHOWN: Final = FAMILIES
 POLARITIES_SHOWN: Final = POLARITIES
@@ -37,6 +38,16 @@ CORRECTIONS: Final = format_html(
         ((polarity,) for polarity in POLARITIES),
     ),
 )
+# What people want, as the reader calls it and as pages do.
+INTENTS: Final = {
+    "complaint": "complaint",
+    "praise": "praise",
+    "suggestion": "suggestion",
+    "question": "question",
+    "help": "request for help",
+    "leaving": "leaving",
+    "fault": "report of a fault",
+}
 LANGUAGES: Final = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
     "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "it": "Italian",
@@ -67,6 +78,7 @@ class Choices:
     languages: list[Option]
     families: Sequence[str]
     polarities: Sequence[str]
+    intents: Sequence[Option]
     score_kinds: Sequence[str]
     active: list[Active]
     start: str
@@ -93,6 +105,7 @@ def of(filters: Filters, *, seen: frozenset[int] | None) -> Choices:
         languages=_with(languages, filters.language),
         families=FAMILIES_SHOWN,
         polarities=POLARITIES_SHOWN,
+        intents=list(INTENTS.items()),
         score_kinds=SCORE_KINDS,
         active=_active(filters, dict(touchpoints), dict(named), dict(sources)),
         start=start,
@@ -129,14 +142,23 @@ def _active(
         (("theme",), named.get(filters.theme, filters.theme)),
         (("emotion",), filters.emotion),
         (("polarity",), filters.polarity),
+        (("intent",), INTENTS.get(filters.intent, "")),
         (("score_min", "score_max", "score_kind"), _score(filters)),
         (("language",), LANGUAGES.get(filters.language, filters.language)),
         (("source",), sources.get(filters.source, filters.source)),
+        (("topic",), _topic(filters.topic)),
         (("q",), f"“{filters.q}”" if filters.q else ""),
         (("unread",), "not read by you" if filters.unread else ""),
         (("flagged",), "flagged" if filters.flagged else ""),
     ]
     return [Active(said, f"?{filters.without(*names).query()}") for names, said in words if said]
+
+
+def _topic(key: str) -> str:
+    if key in {"", UNCLEAR}:
+        return "unclear: near no topic" if key else ""
+    found = SuggestedTopic.objects.filter(key=key).first()
+    return f"topic “{found}”" if found else f"topic {key}"
 
 
 def _span(start: datetime | None, end: datetime | None) -> str:

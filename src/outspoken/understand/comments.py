@@ -33,6 +33,16 @@ HARMS: Final = {
     "legal": "speaks of the law",
     "discrimination": "speaks of unequal treatment",
 }
+# What a writer wants, in the order in which somebody should act on it.
+WANTS: Final = {
+    "leaving": "may be leaving",
+    "fault": "reports a fault",
+    "help": "asks for help",
+    "complaint": "complains",
+    "question": "asks",
+    "suggestion": "suggests",
+    "praise": "praises",
+}
 EFFORTS: Final = {"high": "says that it was hard", "low": "says that it was easy"}
 READERS: Final = {"close": "read closely", "skim": "skimmed"}  # by what stands before the version
 
@@ -61,6 +71,15 @@ class Spoken:
     name: str
     full_name: str
     polarity: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Something the writer wants, in words."""
+
+    intent: str
+    words: str
     href: str
 
 
@@ -101,6 +120,7 @@ class Comment:
     my_flag: Flag | None
     flags: tuple[Flag, ...]
     corrections: tuple[Correction, ...]
+    wants: tuple[Want, ...]
     signs: tuple[str, ...]
     is_unsure: bool  # which side it takes was read, and could not be told
     reader: str
@@ -207,6 +227,7 @@ def _comment(row: Reading, beside: _Beside) -> Comment:
         my_flag=next((flag for flag in flags if flag.user_id == beside.user.pk), None),
         flags=flags,
         corrections=corrected,
+        wants=tuple(Want(name, words, link(intent=name)) for name, words in WANTS.items() if name in row.intents),
         signs=tuple(signs(row)),
         is_unsure=row.sentiment is not None and not row.polarity,
         reader=row.reader,

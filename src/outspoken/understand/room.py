@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from outspoken.lens import Slice
 from outspoken.reader.emotions import FAMILIES
+from outspoken.reader.schema import INTENTS
 from outspoken.understand.feelings import POLARITIES
 
 SCORE_KINDS: Final = ("nps", "csat", "ces", "stars")
 MOST_SEARCHED: Final = 200  # characters of a search
 _NAMES: Final = {"start": "from", "end": "to"}  # field → name in the address, where they differ
-_CHOICES: Final = {"emotion": FAMILIES, "polarity": POLARITIES, "score_kind": SCORE_KINDS}
-_WORDS: Final = ("channel", "touchpoint", "theme", "source", "language")
+_CHOICES: Final = {"emotion": FAMILIES, "polarity": POLARITIES, "intent": INTENTS, "score_kind": SCORE_KINDS}
+_WORDS: Final = ("channel", "touchpoint", "theme", "topic", "source", "language")
+UNCLEAR: Final = "unclear"  # in place of a topic: what the last search could put to none
 # At the ends of the calendar a time has no place in other zones.
 YEARS: Final = (1900, 2200)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -34,7 +36,8 @@ class Filters:
     """Which comments: each field narrows, an empty one does not. start is included, end is not.
 
     channel, language: as stored; touchpoint, source: slugs; theme: a key (its children count too); emotion: a family;
-    q: words as in a web search ("exact words", or, -without).
+    intent: what is wanted, by the reader's name; topic: the key of a found topic, or UNCLEAR; q: words as in a web
+    search ("exact words", or, -without).
     """
 
     start: datetime | None = None
@@ -44,11 +47,13 @@ class Filters:
     theme: str = ""
     emotion: str = ""
     polarity: str = ""
+    intent: str = ""
     score_min: float | None = None
     score_max: float | None = None
     score_kind: str = ""
     language: str = ""
     source: str = ""
+    topic: str = ""
     q: str = ""
     unread: bool = False
     flagged: bool = False
@@ -93,8 +98,9 @@ class Filters:
         return replace(self, **{name: getattr(empty, name) for name in names})
 
     def is_counted_by_lens(self) -> bool:
-        """Whether the lens can count what these filters find (it knows no words, and nobody's marks)."""
-        return not (self.q or self.unread or self.flagged)
+        """Whether the lens can count what these filters find (it knows no words, no found
+        topics and nobody's marks)."""
+        return not (self.q or self.topic or self.unread or self.flagged)
 
     def slice(self, touchpoints: tuple[str, ...] | None = None) -> Slice:
         """The same filters as a question to the lens; `touchpoints`: slugs of all that may be seen, None for all."""
@@ -109,6 +115,7 @@ class Filters:
             theme=_only(self.theme),
             family=_only(self.emotion),
             polarity=_only(self.polarity),
+            intent=_only(self.intent),
             language=_only(self.language),
             source=_only(self.source),
             score_kind=_only(self.score_kind),

@@ -74,7 +74,7 @@ def of(filters: Filters, *, by: User, now: datetime, ask_chooser: bool = False) 
         names={key: held.names[pk] for key, pk in held.ids.items()},
         without={held.keys[pk] for pk in own},
         alike=heard.alike,
-        given={name for name in ("polarity", "emotion") if getattr(filters, name)},
+        given={name for name in ("polarity", "emotion", "intent") if getattr(filters, name)},
     )
     liked = chooser.preferred(made, ask=ask_chooser)
     sentences = summary.write(made, prefer=liked or ())
@@ -89,8 +89,7 @@ def of(filters: Filters, *, by: User, now: datetime, ask_chooser: bool = False) 
 
 def _of_newest(filters: Filters, heard: Heard) -> tuple[Counts, Filters, str]:
     """The counts of the comments heard, the filters that open them, and a note where there are more that fit."""
-    # The reading room has no filter for intents, and nothing is counted that cannot be opened.
-    counts = replace(summary.counted(heard.table), intents={})
+    counts = summary.counted(heard.table)
     if heard.is_all or not heard.rows:
         return counts, filters, ""
     newest = replace(filters, start=min(row["occurred_at"] for row in heard.rows))
@@ -101,10 +100,12 @@ def _of_lens(filters: Filters, by: User) -> Counts:
     asked = replace(filters.slice(slugs_seen_by(by)), has_words=True)
     whole = mood(lens(), asked)
     about = moods(lens(), replace(asked, by=("theme",)))
+    wanting = moods(lens(), replace(asked, by=("intent",)))
     return Counts(
         whole=_tally(whole),
         themes={key: _tally(felt) for (key,), felt in about.items() if key},
         families=whole.families,
+        intents={name: felt.n for (name,), felt in wanting.items() if name},
     )
 
 

@@ -1,22 +1,21 @@
-"""The step that looks for topics that nobody named: once a day, in the comments of 90 days that fit no theme."""
+"""The step that looks for topics that nobody named: once a day, in the comments of 90 days that fit no theme.
+
+What people decided about topics is kept. Topics to be joined or parted are not left waiting for the next day.
+"""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
-import numpy as np
+import pyarrow.compute as pc
 import structlog
 from django.db import connection, transaction
 
 from outspoken.reader import discovery
-from outspoken.reader.discovery.found import Centres, Leftovers
-from outspoken.understand import rereading
-from outspoken.understand.models import SuggestedTopic, TopicSearch
+from outspoken.understand import rereading, topic_fit
+from outspoken.understand.models import SuggestedTopic, TopicChange, TopicComment, TopicSearch
 from outspoken.understand.sql import question
 from outspoken.understand.topics import last_search
 
@@ -27,13 +26,13 @@ EVERY: Final = timedelta(days=1)
 MOST: Final = 100_000
 LEAST: Final = 100  # comments; fewer have no topics to tell apart
 SMALLEST: Final = 10  # comments of a topic that is worth a look
-KEPT: Final = 12
+KEPT: Final = 60
+SEED: Final = 20_260_301
 _LOCK: Final = 0x70B1
-_SEED: Final = 20_260_301
 
 
 def find(*, now: datetime) -> int:
-    """Look for topics, at most once a day; returns 1 where it was done. A step."""
+    """Look for topics, once a day or when topics are to be joined or parted; returns 1 where it was done. A step."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0] or not _is_due(now=now):
@@ -41,13 +40,9 @@ def find(*, now: datetime) -> int:
         cursor.execute(question("unthemed_comments"), {"since": now - LOOK_BACK, "most": MOST})
         rows = cursor.fetchall()
         ids, texts = [pk for pk, _ in rows], [text for _, text in rows]
-        previous = last_search()
-        found = None
-        if len(texts) >= LEAST:
-            found = discovery.discover(texts, seed=_SEED, previous=_unpacked(bytes(previous.fit)) if previous else None)
-            _keep(found, ids, texts, now=now)
+        found = _found(ids, texts, now=now) if len(texts) >= LEAST else None
         TopicSearch.objects.all().delete()
-        fit, unclear = (_packed(found), found.unclear) if found else (b"", 1.0)
+        fit, unclear = (topic_fit.packed(found), found.unclear) if found else (b"", 1.0)
         TopicSearch.objects.create(at=now, comments=len(texts), unclear=unclear, fit=fit)
     log.info("topics.searched", comments=len(texts), topics=len(found.themes) if found else 0)
     return 1
@@ -57,79 +52,108 @@ def _is_due(*, now: datetime) -> bool:
     last = last_search()
     running = rereading.progress()
     # While old comments are being read again, what fits no theme is not known.
-    return not (running and running.is_running) and (last is None or now - last.at >= EVERY)
+    if running and running.is_running:
+        return False
+    return last is None or now - last.at >= EVERY or TopicChange.objects.filter(done_at__isnull=True).exists()
+
+
+def _found(ids: Sequence[int], texts: Sequence[str], *, now: datetime) -> discovery.Discovered:
+    names = dict(SuggestedTopic.objects.exclude(given_name="").values_list("key", "given_name"))
+    previous = topic_fit.last(names)
+    waiting = list(TopicChange.objects.filter(done_at__isnull=True).order_by("at", "pk"))
+    constraints, done = _constraints(previous, waiting, names)
+    found = discovery.discover(texts, seed=SEED, previous=previous, constraints=constraints)
+    _keep(found, ids, texts, now=now)
+    _close(done, previous, found, now=now)
+    return found
+
+
+def _constraints(
+    previous: discovery.Discovered | None, waiting: Sequence[TopicChange], names: Mapping[str, str]
+) -> tuple[discovery.Constraints, list[TopicChange]]:
+    """What people decided, as far as the fit before knows the topics, and the changes that this search takes up.
+
+    One topic is parted at a time, so that its new parts are known from others; the next search follows at once.
+    """
+    known = {theme.id for theme in previous.themes} if previous else set()
+    pinned = frozenset(SuggestedTopic.objects.filter(is_pinned=True, key__in=known).values_list("key", flat=True))
+    merged: dict[str, list[str]] = {}
+    parted: dict[str, int] = {}
+    taken: list[TopicChange] = []
+    for change in waiting:
+        is_split = change.kind == TopicChange.Kind.SPLIT
+        if is_split and parted:
+            continue
+        taken.append(change)
+        if not {change.key, *change.others} <= known:
+            continue
+        if is_split:
+            parted[change.key] = change.parts
+        else:
+            merged.setdefault(change.key, []).extend(change.others)
+    made = discovery.Constraints(
+        names={key: name for key, name in names.items() if key in known},
+        pinned=pinned,
+        merged=tuple((key, *dict.fromkeys(others)) for key, others in merged.items()),
+        split=parted,
+        decided=previous.constraints.decided & known if previous else frozenset(),
+    )
+    return made, taken
+
+
+def _close(
+    done: Sequence[TopicChange], previous: discovery.Discovered | None, found: discovery.Discovered, *, now: datetime
+) -> None:
+    known = {theme.id for theme in previous.themes} if previous else set()
+    parts = sorted(found.constraints.decided - known)
+    for change in done:
+        if change.kind == TopicChange.Kind.SPLIT:
+            change.others = parts
+        change.done_at = now
+        change.save(update_fields=["others", "done_at"])
 
 
 def _keep(found: discovery.Discovered, ids: Sequence[int], texts: Sequence[str], *, now: datetime) -> None:
-    """The largest topics; those not found any more go, those that somebody decided on stay decided."""
-    worth = [theme for theme in found.themes if theme.size >= SMALLEST]
-    decided = set(SuggestedTopic.objects.filter(dismissed_at__isnull=False).values_list("key", flat=True))
-    worth = [theme for theme in worth if theme.id not in decided][:KEPT]
+    """The largest topics and those that people decided on; those not found any more go, what was set aside stays so."""
+    asked_for = found.constraints.lasting | frozenset(found.constraints.names)
+    worth = [theme for theme in found.themes if theme.size >= SMALLEST or theme.id in asked_for]
+    worth = [theme for place, theme in enumerate(worth) if place < KEPT or theme.id in asked_for]
     rules = {rule.theme.key: rule for rule in discovery.suggest(texts, found, [theme.id for theme in worth])}
-    SuggestedTopic.objects.filter(dismissed_at__isnull=True).exclude(key__in=[theme.id for theme in worth]).delete()
+    keys = [theme.id for theme in worth]
+    TopicComment.objects.all().delete()
+    SuggestedTopic.objects.filter(dismissed_at__isnull=True).exclude(key__in=keys).delete()
+    rows = dict(SuggestedTopic.objects.filter(key__in=keys).values_list("key", "pk"))
     for theme in worth:
-        phrases = rules[theme.id].theme.phrases or theme.phrases[:5]
-        values = {
-            "name": theme.name[:120],
-            "phrases": list(phrases),
-            "size": theme.size,
-            "examples": [ids[row] for row in theme.examples],
-            "seen_at": now,
-        }
-        SuggestedTopic.objects.update_or_create(
-            key=theme.id, defaults=values, create_defaults={**values, "found_at": now}
+        values = {**_values(theme, rules[theme.id], ids), "seen_at": now}
+        if theme.id in found.constraints.names:
+            values.pop("name")
+        row, _ = SuggestedTopic.objects.update_or_create(
+            key=theme.id, defaults=values, create_defaults={"name": theme.name[:120], **values, "found_at": now}
         )
+        rows[theme.id] = row.pk
+    _place(found, ids, rows)
 
 
-def _packed(found: discovery.Discovered) -> bytes:
-    """What the next fit goes on from."""
-    told = [
-        {"id": theme.id, "name": theme.name, "phrases": theme.phrases, "is_pinned": theme.is_pinned}
-        for theme in found.themes
-    ]
-    held = io.BytesIO()
-    both = [*_arrays(found.centres, ("centres",)), *_arrays(found.leftovers, ("leftovers",))]
-    arrays = {"/".join(path): array for path, array in both}
-    np.savez_compressed(held, themes=np.frombuffer(json.dumps(told).encode(), np.uint8), **arrays)
-    return held.getvalue()
+def _values(theme: discovery.DiscoveredTheme, rule: discovery.Suggestion, ids: Sequence[int]) -> dict[str, Any]:
+    return {
+        "name": theme.name[:120],
+        "phrases": list(rule.theme.phrases or theme.phrases[:5]),
+        "precision": rule.precision if rule.theme.phrases else None,
+        "recall": rule.recall if rule.theme.phrases else None,
+        "terms": list(theme.phrases),
+        "size": theme.size,
+        "examples": [ids[row] for row in theme.examples],
+    }
 
 
-def _unpacked(packed: bytes) -> discovery.Discovered | None:
-    """The fit before; None where there was none, or another version of the reader made it."""
-    if not packed:
-        return None
-    with np.load(io.BytesIO(packed), allow_pickle=False) as held:
-        told = json.loads(held["themes"].tobytes())
-        try:
-            centres = _filled(Centres, held, ("centres",))
-            leftovers = _filled(Leftovers, held, ("leftovers",))
-        except KeyError:
-            return None
-    found = tuple(
-        discovery.DiscoveredTheme(
-            id=row["id"], name=row["name"], phrases=tuple(row["phrases"]), branch="", size=0, share=0.0, examples=(),
-            is_new=False, is_pinned=row["is_pinned"],
-        )
-        for row in told
-    )  # fmt: skip
-    return discovery.Discovered(
-        themes=found, branches=(), assignments=discovery.ASSIGNMENTS.empty_table(), unclear=0.0, moved=None, lost=(),
-        constraints=discovery.Constraints(), centres=centres, leftovers=leftovers,
-    )  # fmt: skip
-
-
-def _arrays(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """The arrays of a dataclass and of those within it, each with the names that lead to it."""
-    if not is_dataclass(value):
-        yield path, value
-        return
-    for field in fields(value):
-        yield from _arrays(getattr(value, field.name), (*path, field.name))
-
-
-def _filled(kind: Any, held: Mapping[str, Any], path: tuple[str, ...] = ()) -> Any:
-    """The dataclass that these arrays were taken from. Raises KeyError where one is not there."""
-    if not is_dataclass(kind):
-        return held["/".join(path)]
-    kinds = get_type_hints(kind)
-    return kind(**{name: _filled(kinds[name], held, (*path, name)) for name in kinds})  # type: ignore[operator]
+def _place(found: discovery.Discovered, ids: Sequence[int], rows: Mapping[str, int]) -> None:
+    """Write down where every comment lies, save those that were erased meanwhile."""
+    near = found.assignments["nearest"].to_pylist()
+    clear = pc.is_valid(found.assignments["theme"]).to_pylist()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE placed (id bigint, topic bigint, is_clear boolean) ON COMMIT DROP")
+        with cursor.copy("COPY placed FROM STDIN") as copy:
+            for pk, key, is_clear in zip(ids, near, clear, strict=True):
+                copy.write_row((pk, rows.get(key), is_clear))
+        cursor.execute(question("place_comments"))
+        cursor.execute("DROP TABLE placed")

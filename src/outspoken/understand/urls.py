@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.understand.views import now, read, said, theme_editor, themes, touchpoints
+from outspoken.understand.views import found_topics, now, read, said, theme_editor, themes, touchpoints
 
 urlpatterns = [
     path("now/", now.now, name="now"),
@@ -27,6 +27,14 @@ urlpatterns = [
     path("themes/edit/topics/<int:topic>/dismissal", theme_editor.dismissal, name="topic-dismissal"),
     path("themes/edit/<str:key>/", theme_editor.edit, name="theme-edit"),
     path("themes/edit/<str:key>/switch", theme_editor.switch, name="theme-switch"),
+    path("themes/found/", found_topics.index, name="found-topics"),
+    path("themes/found/changes/<int:change>/undoing", found_topics.undoing, name="topic-change-undoing"),
+    path("themes/found/<int:topic>/name", found_topics.name, name="topic-name"),
+    path("themes/found/<int:topic>/pin", found_topics.pin, name="topic-pin"),
+    path("themes/found/<int:topic>/merging", found_topics.merging, name="topic-merging"),
+    path("themes/found/<int:topic>/split", found_topics.split, name="topic-split"),
+    path("themes/found/<int:topic>/rule", found_topics.rule, name="topic-rule"),
+    path("themes/found/<int:topic>/dismissal", found_topics.dismissal, name="found-topic-dismissal"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
     path("understand/touchpoints/<slug:slug>/", touchpoints.show, name="touchpoint"),
 ]

@@ -16,8 +16,8 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source, Verbatim
 from outspoken.people.models import User
 from outspoken.understand.mirror import lens
-from outspoken.understand.models import Flag, Reading, ReadMark, Theme
-from outspoken.understand.room import Filters
+from outspoken.understand.models import Flag, Reading, ReadMark, SuggestedTopic, Theme, TopicComment
+from outspoken.understand.room import UNCLEAR, Filters
 from outspoken.understand.sql import question
 
 PAGE: Final = 20
@@ -214,16 +214,22 @@ def _narrowed(filters: Filters, *, by: User, seen: Seen) -> tuple[QuerySet[Readi
         "touchpoint": (Touchpoint.objects, "slug"),
         "source": (Source.objects, "slug"),
         "theme": (Theme.objects, "key"),
+        "topic": (SuggestedTopic.objects, "key"),
     }
     ids: dict[str, int] = {}
     for name, (objects, column) in places.items():
         value = getattr(filters, name)
-        if value:
+        if value and (name, value) != ("topic", UNCLEAR):
             pk = objects.filter(**{column: value}).values_list("pk", flat=True).first()
             if pk is None:
                 return None, (*filters.problems, f"There is no {name} “{value[:60]}”.")
             ids[name] = pk
     wanted = seen_by(Reading.objects.filter(has_words=True), seen).filter(**_conditions(filters, ids))
+    if filters.topic:
+        placed = TopicComment.objects.filter(
+            is_clear="topic" in ids, **({"topic": ids["topic"]} if "topic" in ids else {})
+        )
+        wanted = wanted.filter(verbatim__in=placed.values("reading"))
     if filters.unread:
         wanted = wanted.exclude(Exists(ReadMark.objects.filter(verbatim=OuterRef("pk"), user=by)))
     if filters.flagged:
@@ -240,6 +246,7 @@ def _conditions(filters: Filters, ids: dict[str, int]) -> dict[str, object]:
         "source": ids.get("source"),
         "family": filters.emotion,
         "polarity": filters.polarity,
+        "intents__contains": [filters.intent] if filters.intent else None,
         "language": filters.language,
         "score__gte": filters.score_min,
         "score__lte": filters.score_max,

@@ -47,8 +47,8 @@ def draft(
     counts: of the whole slice. voices: those of its comments that may be quoted, all or a part: id (whole numbers),
     text, and the columns language, polarity, sentiment, family, strength, intents and mentions of READINGS. vectors:
     shape (rows of voices, d). names: of themes by key; a theme without a name is not spoken of. without: keys of themes
-    that go without saying, such as the slice's own. given: "polarity" or "emotion" where the slice was chosen by it, so
-    that its shares say nothing. sides: what negative and positive comments are called. alike: which
+    that go without saying, such as the slice's own. given: "polarity", "emotion" or "intent" where the slice was chosen by
+    it, so that its shares say nothing. sides: what negative and positive comments are called. alike: which
     of the voices say the same, as `duplicates.groups` gives it; worked out where it is not given.
 
     The same whatever the order of the voices.
@@ -60,7 +60,7 @@ def draft(
     told = [_size(counts.whole, spoken) if is_one_sided else _mood(counts.whole, spoken, sides)]
     told += _themes(counts, spoken, names, without, None if is_one_sided else sides)
     told += [] if "emotion" in given else _feeling(counts, spoken)
-    told += _intents(counts, spoken)
+    told += [] if "intent" in given else _intents(counts, spoken)
     if not is_one_sided and not any(_leans_other(counts, statement) for statement in told[1:]):
         told += _dissent(counts.whole, spoken, sides)
     return Draft(tuple(told))

@@ -1,6 +1,7 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
-from outspoken.understand.models.theme import Rereading, SuggestedTopic, Theme, TopicSearch
+from outspoken.understand.models.theme import Rereading, Theme
+from outspoken.understand.models.topic import SuggestedTopic, TopicChange, TopicComment, TopicSearch
 
 __all__ = [
     "Correction",
@@ -15,5 +16,7 @@ __all__ = [
     "StreamItem",
     "SuggestedTopic",
     "Theme",
+    "TopicChange",
+    "TopicComment",
     "TopicSearch",
 ]

@@ -18,6 +18,7 @@ FILTERED = [
     "score_kind",
     "has_words",
     "themes",
+    "intents",
 ]
 
 
@@ -75,6 +76,8 @@ class Reading(models.Model):
             ),
             # Voices of a rare theme; those of a common one are found by walking the newest.
             GinIndex(fields=["themes"], name="understand_reading_themes"),
+            # Comments of a rare intent, such as leaving.
+            GinIndex(fields=["intents"], name="understand_reading_intents"),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,9 @@ class Rereading(models.Model):
     What is read while it runs is read with the new themes already, so a cursor misses nothing.
     """
 
+    # Feelings are read again, too: other own heads became active.
+    is_whole = models.BooleanField(default=False)
+
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     # Ids from `highest` down to `lowest` are looked at; those below `cursor` are still to do.
@@ -53,36 +56,3 @@ class Rereading(models.Model):
 
     def __str__(self) -> str:
         return f"rereading since {self.begun_at:%Y-%m-%d %H:%M}"
-
-
-class SuggestedTopic(models.Model):
-    """A theme that nobody named, found among comments that fit none.
-
-    The comments are kept by id, so that an erased one is gone from here, too.
-    """
-
-    key = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
-    phrases = models.JSONField(default=list)
-    size = models.PositiveIntegerField()
-    examples = ArrayField(models.BigIntegerField(), default=list)
-    found_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
-    # Somebody said that it is no topic, or made it one.
-    dismissed_at = models.DateTimeField(null=True)
-    theme = models.ForeignKey(Theme, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class TopicSearch(models.Model):
-    """The last look for topics: when, over how many comments, and what the next one goes on from."""
-
-    at = models.DateTimeField()
-    comments = models.PositiveIntegerField()
-    unclear = models.FloatField()
-    fit = models.BinaryField()
-
-    def __str__(self) -> str:
-        return f"topics of {self.at:%Y-%m-%d}"

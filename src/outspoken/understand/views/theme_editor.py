@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
     topic = topics.open_topic(request.GET.get("topic", ""))
     initial = {"parent": request.GET.get("parent", "")}
     if topic:
-        initial |= {"name": topic.name.capitalize(), "phrases": "\n".join(topic.phrases)}
+        initial |= {"name": topic.title.capitalize(), "phrases": "\n".join(topic.phrases)}
     form = ThemeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,7 +117,7 @@ def dismissal(request: HttpRequest, topic: int) -> HttpResponse:
     """Say that a suggested topic is none."""
     found = get_object_or_404(SuggestedTopic, pk=topic, dismissed_at__isnull=True)
     topics.dismiss(found, by=cast(User, request.user), now=timezone.now())
-    messages.success(request, f"“{found.name}” will not be suggested again.")
+    messages.success(request, f"“{found.title}” will not be suggested again.")
     return redirect("theme-editor")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
-from outspoken.understand import summaries, theme_figures
+from outspoken.understand import summaries, theme_figures, topics
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Theme
 from outspoken.understand.period import CHOICES, Period
@@ -25,6 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = theme_figures.overview(lens(), period, places=slugs_seen_by(cast(User, request.user)))
     context = {"overview": found, "period": period, "periods": CHOICES, "as_of": lens().as_of()}
     context["may_edit"] = may(request.user, Right.EDIT_THEMES)
+    context["search"] = topics.last_search() if context["may_edit"] else None
     return render(request, "understand/themes/index.html", context)
 
 
