@@ -1,0 +1,234 @@
+"""How many to expect: a pooled model of a level, the shape of a week and a trend, every part shrunk to its siblings.
+
+A series of one theme at one touchpoint is too thin to tell its own Mondays from its Sundays. So each part is learned
+from the whole pool first, then from the siblings (the children of one parent), and the series itself moves it only as
+far as its own counts allow.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from outspoken.evidence.interval import Floats
+
+SHAPE_COUNTS = 20.0  # a parent's shape weighs as much as this many comments in each slot
+LEVEL_COUNTS = 0.5  # the siblings' mean weighs as much as half a comment
+TREND_SPREAD = 0.1, 0.3  # how far a series strays from its siblings' trend, and these from none: log ratio of halves
+LEAST_KNOWN = 14  # slots of history below which nothing is expected
+
+
+class Expected(NamedTuple):
+    """What one day should bring, each of shape (n,).
+
+    mean: the expected count (or hits); NaN where there is too little history. dispersion: phi of the negative
+    binomial, variance = mean + phi * mean². uncertainty: relative variance of `mean` itself, because it is estimated.
+    """
+
+    mean: Floats
+    dispersion: Floats
+    uncertainty: Floats
+
+
+def expected(
+    counts: NDArray[np.floating],
+    *,
+    slots: ArrayLike,
+    slot: int,
+    period: int = 7,
+    ahead: int = 1,
+    groups: ArrayLike | None = None,
+    trials: NDArray[np.floating] | None = None,
+    left_out: NDArray[np.bool_] | None = None,
+) -> Expected:
+    """Forecast one day (or hour) from past ones.
+
+    counts: shape (days, n), oldest first; NaN says unknown, which is not zero. slots: shape (days,), the place of each
+    row in its period: weekday for `period` 7, hour of the week for 168, all 0 for 1. slot: that of the day to forecast,
+    which lies `ahead` rows after the last one (the guard band between them keeps an outbreak out of its own baseline).
+    groups: shape (n,), which series are siblings. trials: shape (days, n), the volume behind each count (customers
+    served, comments); the forecast is then per trial. left_out: shape (days, n), rows that are no baseline.
+
+    >>> week = np.array([[2.0], [2], [2], [2], [2], [9], [9]])
+    >>> forecast = expected(np.tile(week, (8, 1)), slots=np.arange(56) % 7, slot=5)
+    >>> forecast.mean.round(1)
+    array([9.])
+
+    Gamma-Poisson shrinkage: Clayton, D. and Kaldor, J. (1987). Biometrics 43. Guard band and pooled weekday: EARS C2,
+    Hutwagner, L. et al. (2003). J. Urban Health 80.
+    """
+    days, n = counts.shape
+    where = np.asarray(slots, dtype=np.int64)
+    family = np.zeros(n, dtype=np.int64) if groups is None else np.asarray(groups, dtype=np.int64)
+    halves = _halves(counts, trials, left_out, where, period)
+    shape = _shape(halves, family)
+    exposure = np.einsum("hkn,kn->hn", halves.exposure, shape)
+    hits = halves.hits.sum(axis=1)
+    level, weight = _level(hits.sum(axis=0), exposure.sum(axis=0), family)
+    dispersion = _dispersion(counts, trials, left_out, where, level, shape, family)
+    far = (days - 1 + ahead - (days - 1) / 2) / (days / 2)
+    bend, bend_variance = _trend(hits, exposure, dispersion * level, family)
+    mean = level * shape[slot] * np.exp(far * bend)
+    a_row = exposure.sum(axis=0) / np.maximum(halves.known, 1)
+    uncertainty = (1 + dispersion * level * a_row) / weight + far**2 * bend_variance
+    return Expected(np.where(_enough(halves.known, family), mean, np.nan), dispersion, uncertainty)
+
+
+class _Halves(NamedTuple):
+    """Sums by half of the history and slot, shape (2, period, n), and the known rows of each series, shape (n,)."""
+
+    hits: Floats
+    exposure: Floats
+    known: Floats
+
+
+def _rows(
+    counts: NDArray[np.floating],
+    trials: NDArray[np.floating] | None,
+    left_out: NDArray[np.bool_] | None,
+    row: int,
+) -> tuple[Floats, Floats]:
+    """One day's hits and exposure as float64, both 0 where it is unknown or left out."""
+    hits = counts[row].astype(np.float64)
+    exposure = np.ones_like(hits) if trials is None else trials[row].astype(np.float64)
+    out = np.isnan(hits) | np.isnan(exposure)
+    if left_out is not None:
+        out |= left_out[row]
+    hits[out] = 0
+    exposure[out] = 0
+    return hits, exposure
+
+
+def _halves(
+    counts: NDArray[np.floating],
+    trials: NDArray[np.floating] | None,
+    left_out: NDArray[np.bool_] | None,
+    slots: NDArray[np.int64],
+    period: int,
+) -> _Halves:
+    days, n = counts.shape
+    hits, exposure, known = np.zeros((2, period, n)), np.zeros((2, period, n)), np.zeros(n)
+    for row in range(days):
+        half, slot = int(2 * row >= days), slots[row]
+        h, e = _rows(counts, trials, left_out, row)
+        hits[half, slot] += h
+        exposure[half, slot] += e
+        known += e > 0
+    return _Halves(hits, exposure, known)
+
+
+def _by_group(values: Floats, groups: NDArray[np.int64]) -> Floats:
+    """Sums over the siblings, given back to each of them, shape (n,)."""
+    sums: Floats = np.bincount(groups, weights=values)[groups] if len(groups) else values
+    return sums
+
+
+def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
+    """How a slot differs from the mean, shape (period, n): pool, then siblings, then the series itself."""
+    hits, exposure = halves.hits.sum(axis=0), halves.exposure.sum(axis=0)
+    period, n = hits.shape
+    if period == 1:
+        return np.ones((1, n))
+    level = _quotient(hits.sum(axis=0), exposure.sum(axis=0))
+    pool = np.ones(period)
+    for _ in range(2):
+        pool = _quotient(hits.sum(axis=1) + 1, (exposure * level).sum(axis=1) + 1)
+        pool = _smooth(pool, (exposure * level).sum(axis=1))
+        level = _quotient(hits.sum(axis=0), pool @ exposure)
+    shape = np.empty((period, n))
+    for slot in range(period):
+        due = level * exposure[slot] * pool[slot]
+        theirs = (SHAPE_COUNTS + _by_group(hits[slot], groups)) / (SHAPE_COUNTS + _by_group(due, groups))
+        shape[slot] = pool[slot] * theirs * (SHAPE_COUNTS + hits[slot]) / (SHAPE_COUNTS + due * theirs)
+    return shape
+
+
+def _smooth(pool: Floats, due: Floats) -> Floats:
+    """Hours of a week lean on weekday × hour of the day, as far as their own counts are few."""
+    if len(pool) % 24 or len(pool) == 24:
+        return pool
+    table, weight = pool.reshape(-1, 24), due.reshape(-1, 24) + 1e-9
+    day = (table * weight).sum(axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+    hour = (table * weight).sum(axis=0) / (day * weight).sum(axis=0)
+    product = day * hour
+    smooth: Floats = (product * (SHAPE_COUNTS + table * weight) / (SHAPE_COUNTS + product * weight)).ravel()
+    return smooth
+
+
+def _level(hits: Floats, exposure: Floats, groups: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """The rate of each series and the counts it rests on, shape (n,): gamma posterior, prior mean the siblings'."""
+    siblings = _quotient(_by_group(hits, groups) + 1e-3, _by_group(exposure, groups))
+    prior = np.where(siblings > 0, LEVEL_COUNTS / np.maximum(siblings, 1e-12), 1.0)
+    weight = LEVEL_COUNTS + hits
+    return weight / (prior + exposure), weight
+
+
+def _trend(hits: Floats, exposure: Floats, extra: Floats, groups: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Log ratio of the second half to the first, shrunk to the siblings' and theirs to none, and its variance."""
+    own, theirs = TREND_SPREAD
+    together = np.stack([_by_group(half, groups) for half in (*hits, *exposure)])
+    group, group_variance = _log_ratio(together[:2], together[2:], np.zeros_like(extra))
+    # Siblings swing together by more than chance: a common day counts once, however many they are.
+    kept = theirs**2 / (theirs**2 + group_variance + 0.01)
+    series, variance = _log_ratio(hits, exposure, extra)
+    share = own**2 / (own**2 + variance)
+    centre = kept * group
+    return centre + share * (series - centre), share * variance
+
+
+def _log_ratio(hits: Floats, exposure: Floats, extra: Floats) -> tuple[Floats, Floats]:
+    low = np.minimum(exposure[0], exposure[1]) <= 0
+    ratio = np.log(_quotient(hits[1] + 0.5, exposure[1]) / _quotient(hits[0] + 0.5, exposure[0], default=1.0))
+    variance = (1 + extra) * (1 / (hits[0] + 0.5) + 1 / (hits[1] + 0.5))
+    return np.where(low | ~np.isfinite(ratio), 0.0, ratio), np.where(low, 1e6, variance)
+
+
+def _dispersion(
+    counts: NDArray[np.floating],
+    trials: NDArray[np.floating] | None,
+    left_out: NDArray[np.bool_] | None,
+    slots: NDArray[np.int64],
+    level: Floats,
+    shape: Floats,
+    groups: NDArray[np.int64],
+) -> Floats:
+    """Phi by moments, its noise known, shrunk to the siblings' and theirs to the pool's."""
+    days, n = counts.shape
+    excess, squares, known = np.zeros(n), np.full(n, 1e-12), np.zeros(n)
+    for row in range(days):
+        hits, exposure = _rows(counts, trials, left_out, row)
+        mean = level * shape[slots[row]] * exposure
+        excess += (hits - mean) ** 2 - mean
+        squares += mean**2
+        known += exposure > 0
+    freedom = np.maximum(known, 2) / np.maximum(known - 1, 1)
+    phi = np.where(known > 2, freedom * excess / squares, 0.0)
+    thin = known / np.maximum(level * _a_row(known, squares, level), 1e-9)
+    precision = np.where(known > 2, known**2 / np.maximum(thin + 0.3 * known, 1e-9) ** 2 * known / 2, 0.0)
+    pool = max(float((precision * phi).sum() / max(precision.sum(), 1e-9)), 0.0)
+    held = 1 / (0.5 * pool + 0.05) ** 2
+    siblings = (held * pool + _by_group(precision * phi, groups)) / (held + _by_group(precision, groups))
+    siblings = np.maximum(siblings, 0.0)
+    phi = (held * siblings + precision * phi) / (held + precision)
+    return np.clip(phi, 0.005, 10.0)
+
+
+def _a_row(known: Floats, squares: Floats, level: Floats) -> Floats:
+    """Exposure of a usual row."""
+    exposure: Floats = np.sqrt(squares / np.maximum(known, 1)) / np.maximum(level, 1e-12)
+    return exposure
+
+
+def _enough(known: Floats, groups: NDArray[np.int64]) -> NDArray[np.bool_]:
+    best: NDArray[np.float64] = np.zeros(int(groups.max(initial=0)) + 1)
+    np.maximum.at(best, groups, known)
+    enough: NDArray[np.bool_] = best[groups] >= LEAST_KNOWN
+    return enough
+
+
+def _quotient(above: Floats, below: Floats, default: float = 0.0) -> Floats:
+    out: Floats = np.full(np.broadcast(above, below).shape, default)
+    np.divide(above, below, out=out, where=below > 0)
+    return out

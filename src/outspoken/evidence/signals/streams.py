@@ -1,0 +1,282 @@
+"""Every theme × touchpoint × channel and their totals, watched day by day: counts in, alarms out.
+
+Four detectors stand side by side: more than usual (judged against the volume too), fewer than usual, a mood gone sour.
+Of all series on a day, e-BH names those to believe, each level of the cube with the same share of the error; among a
+total and its parts only the one that explains the other rings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from outspoken.evidence.interval import Floats
+from outspoken.evidence.signals import detector
+from outspoken.evidence.signals.calibration import threshold
+from outspoken.evidence.signals.detector import State, Watch
+from outspoken.evidence.signals.e_bh import e_bh, level_weights
+from outspoken.evidence.signals.explained import rings
+from outspoken.evidence.signals.hierarchy import Cube, Indices
+from outspoken.evidence.signals.mood import SOURER, mood_watch
+from outspoken.evidence.signals.shares import beyond_volume, share_evidence
+from outspoken.evidence.signals.shiryaev_roberts import RISING, Change, best_run, shiryaev_roberts
+from outspoken.evidence.signals.silence import FALLING
+
+MORE, SILENT, SOUR = "more", "silent", "sour"
+KINDS = (MORE, SILENT, SOUR)
+FACTORS = {MORE: RISING, SILENT: FALLING, SOUR: SOURER}
+WAYS = {MORE: 0, SILENT: 1, SOUR: 0}
+LEAST_SEEN = 2  # comments in the window below which no alarm can be raised: two tenfold ones are below any threshold
+LEAST_USUAL = 6.0  # expected comments in the window below which silence says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How alarms are raised. watch: the history and guard band. alpha: the expected share of false alarms among the
+    alarms of one kind, over `patience` rows of watching."""
+
+    watch: Watch = field(default_factory=Watch)
+    alpha: float = 0.1
+    patience: float = 60.0
+
+    def of(self, kind: str) -> Watch:
+        return mood_watch(self.watch) if kind == SOUR else self.watch
+
+
+class Alarms(NamedTuple):
+    """What stands alarmed on a day, strongest first; every array of shape (m,).
+
+    stream: which series. kind: "more", "silent" or "sour". since, until: the first row of the change and the one its
+    evidence peaked on. ratio, low, high: how many times the usual, with a 95 % interval. seen, usual: counts since then
+    and what was expected. evidence: the detector's value. rings: False where another alarm explains this one.
+    """
+
+    day: int
+    stream: NDArray[np.int64]
+    kind: tuple[str, ...]
+    since: NDArray[np.int64]
+    until: NDArray[np.int64]
+    ratio: Floats
+    low: Floats
+    high: Floats
+    seen: Floats
+    usual: Floats
+    evidence: Floats
+    rings: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Streams:
+    """What is remembered of all series: their counts, and the negative ones among them."""
+
+    counts: State
+    moods: State
+
+    @property
+    def day(self) -> int:
+        return self.counts.day
+
+    def of_kind(self, kind: str) -> State:
+        return self.moods if kind == SOUR else self.counts
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """All of it by name, to be kept as arrays; `Streams.of` reads it back, equal in every bit."""
+        both = (("counts", self.counts), ("moods", self.moods))
+        return {f"{part}.{name}": array for part, state in both for name, array in state.arrays().items()}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+        """The streams that `arrays` gave."""
+        counts, moods = (
+            State.of({name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(f"{part}.")})
+            for part in ("counts", "moods")
+        )
+        return cls(counts, moods)
+
+
+def start(cube: Cube, *, day: int, policy: Policy, with_moods: bool = True) -> Streams:
+    """Streams of which nothing is known up to `day`. Without moods, no mood can sour."""
+    return Streams(
+        counts=detector.start(cube.n, day=day, watch=policy.watch, ways=2),
+        moods=detector.start(cube.n if with_moods else 0, day=day, watch=policy.of(SOUR), has_trials=True),
+    )
+
+
+def grow(streams: Streams, cube: Cube) -> Streams:
+    """The same streams with room for the new series that stand last in the cube."""
+    moods = detector.grow(streams.moods, cube.n) if streams.moods.n else streams.moods
+    return Streams(detector.grow(streams.counts, cube.n), moods)
+
+
+def update(
+    streams: Streams,
+    day: int,
+    counts: ArrayLike,
+    *,
+    cube: Cube,
+    policy: Policy,
+    negative: ArrayLike | None = None,
+) -> tuple[Streams, Alarms]:
+    """A day's counts in, the alarms that stand out.
+
+    counts, negative: shape (n,), all and negative comments of each series of the cube on that row, NaN unknown; of
+    shape (k, n) the last k rows up to `day`, which replace what was known of them. Any row may be given again while it
+    is the last: the result is that of its last counts alone. Raises ValueError for a row before the last one.
+
+    >>> cube, policy = Cube(np.array([[-1], [0], [1]])), Policy()
+    >>> rng = np.random.default_rng(3)
+    >>> themes = rng.poisson(4.0, (90, 2)); themes[84:, 1] += 12
+    >>> counts = np.column_stack([themes.sum(axis=1), themes]).astype(float)
+    >>> streams = start(cube, day=79, policy=policy, with_moods=False)
+    >>> streams, _ = update(streams, 79, counts[17:80], cube=cube, policy=policy)
+    >>> for day in range(80, 90):
+    ...     streams, alarms = update(streams, day, counts[day], cube=cube, policy=policy)
+    >>> alarms.stream[alarms.rings], alarms.since[alarms.rings]
+    (array([2]), array([84]))
+    """
+    after = detector.step(streams.counts, day, counts, watch=policy.watch, groups=cube.siblings)
+    moods = streams.moods
+    if moods.n:
+        unknown = np.full_like(np.asarray(counts, dtype=np.float32), np.nan)
+        moods = detector.step(
+            moods,
+            day,
+            unknown if negative is None else negative,
+            watch=policy.of(SOUR),
+            trials=counts,
+            groups=cube.siblings,
+        )
+    new = Streams(after, moods)
+    parts = []
+    for kind in KINDS:
+        which, value = _alarmed(new, kind, cube, policy)
+        found = detector.change(new.of_kind(kind), which, watch=policy.of(kind), factors=FACTORS[kind], way=WAYS[kind])
+        new = _marked(new, kind, which, found)
+        parts.append(_alarms(new, kind, which, value, found, cube, policy))
+    return new, _joined(day, parts)
+
+
+def _alarmed(streams: Streams, kind: str, cube: Cube, policy: Policy) -> tuple[Indices, Floats]:
+    """The series that e-BH names today, with their evidence; both of shape (m,)."""
+    state, watch = streams.of_kind(kind), policy.of(kind)
+    value = np.zeros(cube.n)
+    worth = _worth_a_look(state, kind, watch)
+    if worth.size:
+        value[worth] = detector.evidence(state, watch=watch, factors=FACTORS[kind], way=WAYS[kind], which=worth)
+    patience = threshold(policy.patience)
+    if kind == MORE:
+        strong = np.flatnonzero(value * level_weights(cube.levels) >= patience / policy.alpha)
+        value[strong] = _beyond_volume(state, strong, value[strong], cube, watch)
+    chosen = np.flatnonzero(e_bh(value / patience, alpha=policy.alpha, weights=level_weights(cube.levels)))
+    return chosen, value[chosen]
+
+
+def _worth_a_look(state: State, kind: str, watch: Watch) -> Indices:
+    """The series that could alarm at all: enough comments, or enough missing."""
+    if kind == SILENT:
+        due = np.zeros(state.n)
+        for row in state.rates:
+            due += np.nan_to_num(row)
+        return np.flatnonzero(due >= LEAST_USUAL)
+    seen = np.zeros(state.n)
+    for row in state.counts[len(state.counts) - watch.window :]:
+        seen += np.nan_to_num(row)
+    return np.flatnonzero(seen > LEAST_SEEN)
+
+
+def _beyond_volume(state: State, which: Indices, value: Floats, cube: Cube, watch: Watch) -> Floats:
+    """The evidence of some series, lessened to that of their share of all comments at the same place."""
+    whole = cube.whole[which]
+    hits, trials = state.counts[:, which], state.counts[:, np.maximum(whole, 0)]
+    trials = np.where(whole >= 0, np.maximum(trials, hits), np.nan).astype(np.float32)
+    baseline = ~state.left_out[:, which] & ~state.left_out[:, np.maximum(whole, 0)]
+    baseline[len(baseline) - watch.gap :] = False
+    days = (state.day - np.arange(len(hits))[::-1])[:, None]
+    hits = np.where(~baseline & (days <= state.restart[0, which]), np.nan, hits)
+    share, usual = share_evidence(hits, trials, is_baseline=baseline, window=watch.window)
+    return beyond_volume(value, share, usual)
+
+
+def _marked(streams: Streams, kind: str, which: Indices, found: Change) -> Streams:
+    since, until = streams.day - found.age + 1, streams.day - found.since_peak
+    if kind == SOUR:
+        return replace(streams, moods=detector.mark(streams.moods, which, since, until))
+    return replace(streams, counts=detector.mark(streams.counts, which, since, until, way=WAYS[kind]))
+
+
+def _alarms(
+    streams: Streams, kind: str, which: Indices, value: Floats, found: Change, cube: Cube, policy: Policy
+) -> Alarms:
+    since = streams.day - found.age + 1
+    watch = policy.of(kind)
+    window = detector.window_of(streams.of_kind(kind), which, watch=watch, way=WAYS[kind])
+    return Alarms(
+        day=streams.day,
+        stream=which,
+        kind=(kind,) * len(which),
+        since=since,
+        until=streams.day - found.since_peak,
+        ratio=found.ratio,
+        low=found.low,
+        high=found.high,
+        seen=found.seen,
+        usual=found.usual,
+        evidence=value,
+        rings=rings(cube, which, since, window.counts, window.means, day=streams.day),
+    )
+
+
+def _joined(day: int, parts: list[Alarms]) -> Alarms:
+    """All kinds together, strongest first; equal ones by series."""
+    kind = tuple(name for part in parts for name in part.kind)
+    columns = [np.concatenate(column) for column in zip(*(part[1:2] + part[3:] for part in parts), strict=True)]
+    order = np.lexsort((columns[0], -columns[-2]))
+    stream, *rest = (column[order] for column in columns)
+    return Alarms(day, stream, tuple(kind[place] for place in order), *rest)
+
+
+class Trail(NamedTuple):
+    """All that one alarm was made of, to be kept with it: `replay` gives the same evidence and the same change.
+
+    Each of shape (window,), oldest row first, or a number. trials: hits' trials where the kind is "sour".
+    """
+
+    kind: str
+    day: int
+    counts: Floats
+    means: Floats
+    trials: Floats | None
+    dispersion: float
+    uncertainty: float
+
+
+def trail(streams: Streams, stream: int, *, kind: str, policy: Policy) -> Trail:
+    """What stands behind the detector's value of one series today."""
+    state, watch, some = streams.of_kind(kind), policy.of(kind), np.array([stream])
+    window = detector.window_of(state, some, watch=watch, way=WAYS[kind])
+    tried = detector.tried_of(state, some, watch=watch)
+    return Trail(
+        kind=kind,
+        day=state.day,
+        counts=window.counts[:, 0],
+        means=window.means[:, 0],
+        trials=None if tried is None else tried[:, 0],
+        dispersion=float(window.dispersion[0]),
+        uncertainty=float(window.uncertainty[0]),
+    )
+
+
+def replay(kept: Trail) -> tuple[float, Change]:
+    """The detector's value and the change it tells, from a kept trail alone; equal in every bit to the day's own.
+
+    (For "more" the value is that of the counts, before it is lessened to that of the share.)
+    """
+    columns = (kept.counts[:, None], kept.means[:, None], np.array([kept.dispersion]), np.array([kept.uncertainty]))
+    tried = None if kept.trials is None else kept.trials[:, None]
+    factors = FACTORS[kept.kind]
+    value = shiryaev_roberts(*columns, factors=factors, trials=tried)
+    return float(value[0]), best_run(*columns, factors=factors, trials=tried)
