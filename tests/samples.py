@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+import numpy as np
 from django.core.files.base import ContentFile
 
 from outspoken.journeys.models import Journey, Touchpoint
@@ -13,8 +14,10 @@ from outspoken.listen import imports
 from outspoken.listen.models import Feedback, Pulse, Source, Verbatim
 from outspoken.people import tokens
 from outspoken.people.models import User
+from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
-from outspoken.understand.models import Reading, SharedQuote, SuggestedTopic, Theme
+from outspoken.understand.models import OwnHeads, Reading, SharedQuote, SuggestedTopic, TaughtFile, Theme
+from outspoken.understand.teaching_heads import saved
 from tests.cast import NOW, Cast
 
 NOBODY = UUID(int=0)
@@ -107,6 +110,17 @@ def verbatim(cast: Cast, _: User | None) -> Sample:
     return Sample({"pk": own}, {"pk": foreign}, {"pk": 0})
 
 
+def own_heads(cast: Cast, _: User | None) -> Sample:
+    heads = saved(Own(("negative",), np.zeros((SLOTS + 1, 1), dtype=np.float32), "own-1"))
+    OwnHeads.objects.get_or_create(number=1, defaults={"by": cast.ana, "asked_at": NOW, "made_at": NOW, "heads": heads})
+    return Sample({"number": 1}, None, {"number": 0})
+
+
+def taught_file(cast: Cast, _: User | None) -> Sample:
+    made = TaughtFile.objects.create(name="labels.csv", by=cast.ana, at=NOW)
+    return Sample({"pk": made.pk}, None, {"pk": 0})
+
+
 def shared_quote(cast: Cast, asker: User | None) -> Sample:
     words = verbatim_of(cast)
     for by in {asker or cast.ada, cast.ada, cast.eli}:
@@ -164,6 +178,8 @@ SAMPLES: dict[str, Maker] = {
     "touchpoint": touchpoint,
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
     "share-revocation": shared_quote,
+    "taught-activation": own_heads,
+    "taught-file-removal": taught_file,
     **dict.fromkeys(["person", "person-export", "person-erasure"], person),
     "feedback-erasure": feedback,
     **dict.fromkeys(

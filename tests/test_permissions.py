@@ -47,6 +47,7 @@ AREAS = {
     "read/": {Right.READ_VERBATIMS},
     "read/<int:pk>/correction": {Right.CORRECT_READINGS},
     "read/<int:pk>/shares": {Right.SHARE_QUOTES},
+    "read/taught/": {Right.TEACH_READER},
     "understand/": {Right.SEE_FIGURES, Right.EDIT_THEMES},
     "themes/edit/": {Right.EDIT_THEMES},
     "journeys/": {Right.EDIT_JOURNEYS},

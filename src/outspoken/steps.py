@@ -54,9 +54,11 @@ def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
-    from outspoken.understand import closer, mirror, rereading, stream, topic_search
+    from outspoken.understand import closer, mirror, rereading, stream, teaching, topic_search
 
     return (
+        # Somebody waits for it on a page.
+        Step("teach", teaching.fit, rest=1.0),
         Step("import", imports.carry_on, rest=1.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("read closely", closer.read_closely, rest=2.0),

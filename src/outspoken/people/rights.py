@@ -31,6 +31,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Right(StrEnum):
     READ_VERBATIMS = "read verbatims"
     CORRECT_READINGS = "correct readings"
+    TEACH_READER = "teach the reader"
     SHARE_QUOTES = "share quotes"
     SEE_FIGURES = "see figures"
     EDIT_THEMES = "edit themes"
@@ -52,6 +53,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.READ_VERBATIMS: STAFF,
     Right.SEE_FIGURES: STAFF,
     Right.CORRECT_READINGS: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
+    Right.TEACH_READER: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.SHARE_QUOTES: frozenset({Role.ANALYST, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.EDIT_THEMES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.EDIT_JOURNEYS: frozenset({Role.ANALYST, Role.ADMIN}),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,15 +50,15 @@ class Own(NamedTuple):
             adjusted[:, SENTIMENT] /= adjusted[:, SENTIMENT].sum(axis=1, keepdims=True)
         return adjusted
 
-    def save(self, path: Path) -> None:
+    def save(self, to: Path | IO[bytes]) -> None:
         """Write it to an .npz."""
         rows = np.flatnonzero(np.abs(self.weights).max(axis=1, initial=0) > 0)
-        np.savez_compressed(path, heads=self.heads, version=self.version, rows=rows, weights=self.weights[rows])
+        np.savez_compressed(to, heads=self.heads, version=self.version, rows=rows, weights=self.weights[rows])
 
 
-def load(path: Path) -> Own:
+def load(source: Path | IO[bytes]) -> Own:
     """Read what `Own.save` wrote."""
-    with np.load(path) as held:
+    with np.load(source) as held:
         weights = np.zeros((SLOTS + 1, len(held["heads"])), dtype=np.float32)
         weights[held["rows"]] = held["weights"]
         return Own(tuple(str(name) for name in held["heads"]), weights, str(held["version"]))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from outspoken import reader
-from outspoken.understand import mirror, themes, unbroken
+from outspoken.understand import mirror, teaching_heads, themes, unbroken
 from outspoken.understand.models import Mention
 from outspoken.understand.sql import question
 
@@ -30,11 +30,16 @@ def is_legible(found: dict[str, Any]) -> bool:
 
 def rank(found: dict[str, Any], *, said_at: datetime) -> float | None:
     """The larger, the sooner; None where it needs no closer reading."""
-    if found["reader"] != reader.MODEL or not is_legible(found):
+    if found["reader"].partition("+")[0] != reader.MODEL or not is_legible(found):
         return None
     severe = SEVERE_DAYS if found["harms"] or (found["urgency"] or 0) >= 0.5 else 0.0
     unsure = UNSURE_DAYS if (found["sureness"] or 0) < reader.SURE_ENOUGH else 0.0
-    return said_at.timestamp() / _DAY + severe + unsure
+    return days(said_at) + severe + unsure
+
+
+def days(said_at: datetime) -> float:
+    """The rank of a comment that is neither severe nor unsure."""
+    return said_at.timestamp() / _DAY
 
 
 @transaction.atomic
@@ -46,7 +51,9 @@ def read_closely(*, now: datetime) -> int:
     if not claimed:
         return 0
     held = themes.for_reading(now=now)
-    found = unbroken.read([(pk, text) for pk, _, text, _ in claimed], held.tree, depth="close")
+    found = unbroken.read(
+        [(pk, text) for pk, _, text, _ in claimed], held.tree, depth="close", own=teaching_heads.current()
+    )
     # What breaks the close reader stays skimmed, and is not tried again.
     fresh = [
         (pk, reading)

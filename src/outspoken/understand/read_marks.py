@@ -9,14 +9,17 @@ from django.db.models import Count
 from django.utils import timezone
 
 from outspoken.people.models import User
-from outspoken.understand.models import ReadMark
+from outspoken.understand.models import Reading, ReadMark
 
 DAILY: Final = 20
 
 
 def mark(verbatim: int, *, by: User, now: datetime) -> None:
-    """Remember that somebody read these words; once is enough."""
-    ReadMark.objects.bulk_create([ReadMark(user=by, verbatim_id=verbatim, at=now)], ignore_conflicts=True)
+    """Remember that somebody read these words, and how they were read then; once is enough."""
+    found = Reading.objects.filter(pk=verbatim).values_list("polarity", "family").first()
+    polarity, family = found or ("", "")
+    made = ReadMark(user=by, verbatim_id=verbatim, at=now, polarity=polarity, family=family)
+    ReadMark.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def unmark(verbatim: int, *, by: User) -> None:

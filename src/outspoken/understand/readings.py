@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
 
 from outspoken import reader
-from outspoken.understand import closer, mirror, stream, themes, unbroken
+from outspoken.understand import closer, mirror, stream, teaching_heads, themes, unbroken
 from outspoken.understand.feelings import POLARITY_OF
 from outspoken.understand.sql import question
+
+if TYPE_CHECKING:
+    from outspoken.reader.own import Own
 
 log = structlog.get_logger()
 
@@ -72,9 +75,10 @@ def read_unread(*, now: datetime) -> int:
     feedback_ids = list({row.feedback_id for row in claimed})
     words = [row for row in claimed if row.verbatim_id is not None]
     held = themes.for_reading(now=now)
-    found = _read(words, held.tree, now=now)
+    found = _read(words, held.tree, teaching_heads.current(), now=now)
     _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
+    _copy("understand_uncompared", ("reading_id",), ((row.verbatim_id,) for row in words if row.has_words))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE listen_feedback SET read_at = %s WHERE id = ANY(%s)", [now, feedback_ids])
     mirror.mark_dirty({row.occurred_at for row in words}, now=now)
@@ -90,16 +94,16 @@ def _claim() -> list[Unread]:
         return [Unread(*row) for row in cursor.fetchall()]
 
 
-def _read(words: Sequence[Unread], tree: reader.ThemeTree, *, now: datetime) -> list[dict[str, Any]]:
+def _read(words: Sequence[Unread], tree: reader.ThemeTree, own: Own | None, *, now: datetime) -> list[dict[str, Any]]:
     """What the reader finds, one reading for each text; the newest of the live words are read closely at once.
 
     A text that breaks the reader is kept as not read. One that breaks the close reader alone stays skimmed.
     """
-    skimmed = unbroken.read(_said(words), tree)
+    skimmed = unbroken.read(_said(words), tree, own=own)
     found = [reading or _unreadable(tree) for reading in skimmed]
     live = [place for place, row in enumerate(words) if row.is_news(now) and closer.is_legible(found[place])]
     newest = live[-LIVE_CLOSELY:]
-    closely = unbroken.read(_said([words[place] for place in newest]), tree, depth="close")
+    closely = unbroken.read(_said([words[place] for place in newest]), tree, depth="close", own=own)
     for place, reading in zip(newest, closely, strict=True):
         found[place] = reading or found[place]
     return found

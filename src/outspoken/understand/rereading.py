@@ -1,6 +1,7 @@
 """Reading old comments again after a theme changed: what they speak of becomes right for the past, too.
 
 Only mentions change: feelings stay as they were read, and what somebody said about a comment's themes stays as said.
+After other heads of the organisation became active, feelings are read again as well (`rereading_feelings`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from outspoken import reader
-from outspoken.understand import mirror, themes
+from outspoken.understand import mirror, rereading_feelings, teaching_heads, themes
 from outspoken.understand.models import Mention, Reading, Rereading
 from outspoken.understand.sql import question
 
@@ -39,6 +40,7 @@ class Progress:
     changed: int
     begun_at: datetime
     done_at: datetime | None
+    is_whole: bool
 
     @property
     def percent(self) -> int:
@@ -74,16 +76,20 @@ class Change:
     new: dict[Span, str] = field(default_factory=dict)
 
 
-def begin(*, now: datetime) -> None:
-    """Have all comments looked at again, in the transaction that changes a theme; takes over what is not done yet."""
+def begin(*, now: datetime, is_whole: bool = False) -> None:
+    """Have all comments looked at again, in the transaction that changes a theme; takes over what is not done yet.
+
+    is_whole: their feelings, too.
+    """
     before = Rereading.objects.select_for_update().filter(done_at__isnull=True).first()
     months = before.months if before else []
     if before:
+        is_whole = is_whole or before.is_whole
         before.delete()
     ends = Reading.objects.aggregate(highest=Max("verbatim_id"), lowest=Min("verbatim_id"))
     if ends["highest"] is None:
         return
-    Rereading.objects.create(begun_at=now, cursor=ends["highest"] + 1, months=months, **ends)
+    Rereading.objects.create(begun_at=now, cursor=ends["highest"] + 1, months=months, is_whole=is_whole, **ends)
 
 
 def progress() -> Progress | None:
@@ -93,7 +99,7 @@ def progress() -> Progress | None:
         return None
     whole = row.highest + 1 - row.lowest
     share = 1.0 if row.done_at else (row.highest + 1 - row.cursor) / whole
-    return Progress(row.done_at is None, share, row.looked, row.changed, row.begun_at, row.done_at)
+    return Progress(row.done_at is None, share, row.looked, row.changed, row.begun_at, row.done_at, row.is_whole)
 
 
 def reread(*, now: datetime) -> int:
@@ -110,10 +116,15 @@ def reread(*, now: datetime) -> int:
 def _go_on(row: Rereading, held: themes.Themes, *, now: datetime) -> int:
     found = _below(row.cursor)
     changed = _set_right([change.comment.pk for change in changes(found, held)], held)
-    months = {change.comment.occurred_at.astimezone(UTC).date().replace(day=1) for change in changed}
+    written, differ = [change.comment.occurred_at for change in changed], len(changed)
+    if row.is_whole:
+        texts = {comment.pk: comment.text for comment in found}
+        renewed, differ = rereading_feelings.read_again(texts, held.tree, teaching_heads.current())
+        written += renewed
+    months = {said_at.astimezone(UTC).date().replace(day=1) for said_at in written}
     row.months = sorted(months | set(row.months))
     row.looked += len(found)
-    row.changed += len(changed)
+    row.changed += differ
     row.cursor = found[-1].pk if found else row.lowest
     if not found:
         row.done_at = now

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from outspoken import reader
 
+if TYPE_CHECKING:
+    from outspoken.reader.own import Own
+
 log = structlog.get_logger()
 
 
 def read(
-    words: Sequence[tuple[int | None, str]], tree: reader.ThemeTree, *, depth: reader.Depth = "skim"
+    words: Sequence[tuple[int | None, str]],
+    tree: reader.ThemeTree,
+    *,
+    depth: reader.Depth = "skim",
+    own: Own | None = None,
 ) -> list[dict[str, Any] | None]:
     """A reading for each (verbatim, text), None for a text that breaks the reader; such a one is found by halves."""
     try:
         found: list[dict[str, Any] | None] = reader.read(
-            [text for _, text in words], themes=tree, depth=depth
+            [text for _, text in words], themes=tree, depth=depth, own=own
         ).to_pylist()
         return found
     except Exception as error:  # noqa: BLE001  whatever it is, the other texts must be read
@@ -27,4 +34,4 @@ def read(
             log.error("feedback.unreadable", verbatim=words[0][0], depth=depth, error=type(error).__name__)
             return [None]
     half = len(words) // 2
-    return read(words[:half], tree, depth=depth) + read(words[half:], tree, depth=depth)
+    return read(words[:half], tree, depth=depth, own=own) + read(words[half:], tree, depth=depth, own=own)

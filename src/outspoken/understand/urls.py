@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.understand.views import found_topics, now, read, said, theme_editor, themes, touchpoints
+from outspoken.understand.views import found_topics, now, read, said, taught, theme_editor, themes, touchpoints
 
 urlpatterns = [
     path("now/", now.now, name="now"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("now/wall", now.wall, name="wall"),
     path("read/", read.read, name="read"),
     path("read/said/", said.said, name="said"),
+    path("read/taught/", taught.index, name="taught"),
+    path("read/taught/progress", taught.progress, name="taught-progress"),
+    path("read/taught/again", taught.again, name="taught-again"),
+    path("read/taught/fits", taught.fits, name="taught-fits"),
+    path("read/taught/files", taught.files, name="taught-files"),
+    path("read/taught/files/<int:pk>/removal", taught.file_removal, name="taught-file-removal"),
+    path("read/taught/shipped", taught.shipped, name="taught-shipped"),
+    path("read/taught/<int:number>/activation", taught.activation, name="taught-activation"),
     path("read/<int:pk>/", read.verbatim, name="verbatim"),
     path("read/<int:pk>/mark", read.mark, name="read-mark"),
     path("read/<int:pk>/flag", read.flag, name="flag"),

@@ -1,5 +1,6 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
+from outspoken.understand.models.teaching import OwnHeads, TaughtFile, TaughtText
 from outspoken.understand.models.theme import Rereading, Theme
 from outspoken.understand.models.topic import SuggestedTopic, TopicChange, TopicComment, TopicSearch
 
@@ -9,12 +10,15 @@ __all__ = [
     "Flag",
     "Mention",
     "MirroredTombstone",
+    "OwnHeads",
     "ReadMark",
     "Reading",
     "Rereading",
     "SharedQuote",
     "StreamItem",
     "SuggestedTopic",
+    "TaughtFile",
+    "TaughtText",
     "Theme",
     "TopicChange",
     "TopicComment",

@@ -12,6 +12,9 @@ class ReadMark(models.Model):
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
     verbatim = models.ForeignKey("listen.Verbatim", on_delete=models.CASCADE, related_name="read_marks")
     at = models.DateTimeField()
+    # As it was read when they saw it: what they left like that, they agreed with. Empty in older marks.
+    polarity = models.CharField(max_length=8, blank=True, default="")
+    family = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
