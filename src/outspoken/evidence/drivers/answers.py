@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.drivers import notes
-from outspoken.evidence.drivers.cluster_bootstrap import blocks_of
+from outspoken.evidence.drivers.cluster_bootstrap import blocks_of, by_content
 from outspoken.evidence.drivers.correlations import CrossProducts, cross_products_by_block
 from outspoken.evidence.drivers.notes import Note
 from outspoken.evidence.interval import Counts, Floats
@@ -47,7 +47,7 @@ def answers(
     """What `key_drivers` works on. Raises ValueError where shapes do not fit."""
     columns, of, labels = _checked(x, y, clusters, names)
     scored = np.isfinite(columns[:, -1])
-    columns, of = columns[scored], of[scored] if of is not None else _by_content(columns[scored], seed)
+    columns, of = columns[scored], of[scored] if of is not None else by_content(columns[scored], seed=seed)
     known = np.isfinite(columns)
     answered = known.sum(axis=0)
     filled = np.where(known, columns, 0.0)
@@ -95,15 +95,6 @@ def _checked(
     if of is not None and of.shape != score.shape:
         raise ValueError(f"clusters must name the customer of each of the {len(score)} rows; got shape {of.shape}")
     return np.column_stack([drivers, score]), of, labels
-
-
-def _by_content(columns: Floats, seed: int) -> Counts:
-    """Each row a customer, numbered by what it holds, so that the order of rows decides nothing."""
-    directions = np.random.default_rng(seed).normal(size=columns.shape[1])
-    filled = np.where(np.isfinite(columns), columns, -1e3)
-    numbers = np.empty(len(columns), dtype=np.int64)
-    numbers[np.argsort((filled * directions).sum(axis=1), kind="stable")] = np.arange(len(columns))
-    return numbers
 
 
 def _left_out(

@@ -34,6 +34,18 @@ def blocks_of(clusters: ArrayLike, *, seed: int, most: int = BLOCKS) -> Codes:
     return np.asarray((lot % most)[codes], dtype=np.int64)
 
 
+def by_content(columns: Floats, *, seed: int) -> Codes:
+    """Each row a customer of its own, numbered by what the row holds: shape (n,).
+
+    So the order of rows decides nothing: rows that could swap numbers are equal. columns: shape (n, q).
+    """
+    directions = np.random.default_rng(seed).normal(size=columns.shape[1])
+    filled = np.where(np.isfinite(columns), columns, -1e3)
+    numbers = np.empty(len(columns), dtype=np.int64)
+    numbers[np.argsort((filled * directions).sum(axis=1), kind="stable")] = np.arange(len(columns))
+    return numbers
+
+
 def replicate_weights(blocks: int, *, replicates: int, seed: int) -> Floats:
     """How often each replicate draws each block, shape (replicates, blocks), each row summing to `blocks`.
 

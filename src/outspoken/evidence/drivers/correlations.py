@@ -131,12 +131,27 @@ def correlations(sums: CrossProducts) -> Floats:
     Communications in Statistics: Theory and Methods 22.
     """
     n = np.maximum(sums.together, 1e-300)
+    variances = np.maximum(sums.squares / n - (sums.sums / n) ** 2, 0.0)
+    return _scaled(sums, np.sqrt(variances * np.swapaxes(variances, -1, -2)))
+
+
+def covariances(sums: CrossProducts) -> Floats:
+    """Covariance of every pair over the rows that know both, shape (..., q, q), for slopes in points of the score.
+
+    Each is right for its own rows even where those who were asked score more widely than all do; it is drawn to
+    zero as `correlations` are where they contradict each other.
+    """
+    spread = sums.deviations
+    scale = spread[..., :, None] * spread[..., None, :]
+    return _scaled(sums, scale) * scale
+
+
+def _scaled(sums: CrossProducts, scale: Floats) -> Floats:
+    """Products about the means of each pair's rows, divided by `scale`, and made to agree."""
+    n = np.maximum(sums.together, 1e-300)
     means = sums.sums / n
-    variances = np.maximum(sums.squares / n - means**2, 0.0)
     products = sums.products / n - means * np.swapaxes(means, -1, -2)
-    scale = np.sqrt(variances * np.swapaxes(variances, -1, -2))
-    r = np.divide(products, scale, out=np.zeros_like(products), where=scale > 1e-12)
-    r = np.clip(r, -1.0, 1.0)
+    r = np.clip(np.divide(products, scale, out=np.zeros_like(products), where=scale > 1e-12), -1.0, 1.0)
     places = np.arange(r.shape[-1])
     r[..., places, places] = 1.0
     is_complete = (sums.together == sums.together[..., :1, :1]).all()

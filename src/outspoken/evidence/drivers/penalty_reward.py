@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from outspoken.evidence.drivers.answers import Answers, answers, labelled
 from outspoken.evidence.drivers.cluster_bootstrap import percentile_interval, replicate_weights
-from outspoken.evidence.drivers.correlations import CrossProducts, coefficients, correlations, in_all, replicated
+from outspoken.evidence.drivers.correlations import CrossProducts, coefficients, covariances, in_all, replicated
 from outspoken.evidence.interval import Counts, Estimate, Floats
 
 LEAST = 5
@@ -110,10 +110,13 @@ def _both(given: Answers, replicates: int, seed: int) -> tuple[Floats, Floats]:
 
 def _points(sums: CrossProducts, given: Answers) -> Floats:
     chosen = np.append(np.flatnonzero(given.kept), len(given.kept))
-    r = correlations(CrossProducts(*(part[..., chosen[:, None], chosen] for part in sums)))
-    spread = (sums.deviations * given.scale)[..., chosen]
-    per_unit = np.divide(1.0, spread[..., :-1], out=np.zeros_like(spread[..., :-1]), where=spread[..., :-1] > 0)
-    points: Floats = coefficients(r[..., :-1, :-1], r[..., :-1, -1]) * per_unit * spread[..., -1:]
+    covariance = covariances(CrossProducts(*(part[..., chosen[:, None], chosen] for part in sums)))
+    spread = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
+    spread = np.where(spread > 0, spread, 1.0)
+    r = covariance / (spread[..., :, None] * spread[..., None, :])
+    betas = coefficients(r[..., :-1, :-1], r[..., :-1, -1])
+    unit = given.scale[chosen]
+    points: Floats = betas * (spread[..., -1:] * unit[-1]) / (spread[..., :-1] * unit[:-1])
     return points
 
 
