@@ -54,7 +54,7 @@ def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
-    from outspoken.understand import closer, mirror, rereading, stream, teaching, topic_search
+    from outspoken.understand import closer, mirror, repeats, rereading, stream, teaching, topic_search
 
     return (
         # Somebody waits for it on a page.
@@ -63,6 +63,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("read closely", closer.read_closely, rest=2.0),
         Step("read again for themes", rereading.reread, rest=2.0),
+        Step("compare", repeats.compare, rest=20.0),
         Step("find topics", topic_search.find, rest=15.0),
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),

@@ -39,7 +39,7 @@ def test_a_page_costs_the_same_whatever_its_length(
     ids = hear(*(said(ANGRY, person=f"p-{number % 3}") for number in range(12)))
     comments.shown(ids[:1], by=cast.ben, seen=None)
     for size in (2, 12):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             comments.shown(ids[:size], by=cast.ben, seen=None)
 
 

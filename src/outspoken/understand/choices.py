@@ -147,6 +147,7 @@ def _active(
         (("language",), LANGUAGES.get(filters.language, filters.language)),
         (("source",), sources.get(filters.source, filters.source)),
         (("topic",), _topic(filters.topic)),
+        (("same",), "the same words" if filters.same else ""),
         (("q",), f"“{filters.q}”" if filters.q else ""),
         (("unread",), "not read by you" if filters.unread else ""),
         (("flagged",), "flagged" if filters.flagged else ""),

@@ -16,7 +16,8 @@ from django.utils import timezone
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may
 from outspoken.reader.emotions import family_of
-from outspoken.understand import themes
+from outspoken.reader.spam import looks_like_spam
+from outspoken.understand import repeats, themes
 from outspoken.understand.feelings import strength_step
 from outspoken.understand.models import Correction, Flag, Mention, Reading, ReadMark
 from outspoken.understand.room import link
@@ -44,6 +45,7 @@ WANTS: Final = {
     "praise": "praises",
 }
 EFFORTS: Final = {"high": "says that it was hard", "low": "says that it was easy"}
+SPAM: Final = "looks like spam"
 READERS: Final = {"close": "read closely", "skim": "skimmed"}  # by what stands before the version
 
 
@@ -121,6 +123,7 @@ class Comment:
     flags: tuple[Flag, ...]
     corrections: tuple[Correction, ...]
     wants: tuple[Want, ...]
+    same: repeats.Same | None
     signs: tuple[str, ...]
     is_unsure: bool  # which side it takes was read, and could not be told
     reader: str
@@ -136,7 +139,7 @@ class Comment:
 
 
 def shown(ids: Sequence[int], *, by: User, seen: Seen) -> list[Comment]:
-    """The comments of these verbatims in their order, as `by` may see them; eight queries, whatever their number."""
+    """The comments of these verbatims in their order, as `by` may see them; nine queries, whatever their number."""
     if not ids:
         return []
     joined = ("verbatim", "feedback__person", "touchpoint", "source")
@@ -154,6 +157,8 @@ class _Beside:
     flags: Mapping[int, list[Flag]]
     corrections: Mapping[int, list[Correction]]
     others: Mapping[UUID, list[Other]]
+    same: Mapping[int, repeats.Same]
+    spam: frozenset[int]
     held: themes.Themes
     user: User
 
@@ -171,9 +176,16 @@ class _Beside:
                 Correction.objects.filter(verbatim__in=ids).select_related("by").order_by("at"), "verbatim_id"
             ),
             others=_others(people, seen=seen),
+            same=repeats.of(ids, seen=seen),
+            spam=_spam(rows),
             held=themes.current(now=timezone.now()),
             user=by,
         )
+
+
+def _spam(rows: Sequence[Reading]) -> frozenset[int]:
+    flagged = looks_like_spam([row.verbatim.text for row in rows])
+    return frozenset(row.pk for row, is_spam in zip(rows, flagged.tolist(), strict=True) if is_spam)
 
 
 def _by(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
@@ -228,7 +240,8 @@ def _comment(row: Reading, beside: _Beside) -> Comment:
         flags=flags,
         corrections=corrected,
         wants=tuple(Want(name, words, link(intent=name)) for name, words in WANTS.items() if name in row.intents),
-        signs=tuple(signs(row)),
+        signs=(*signs(row), *((SPAM,) if row.pk in beside.spam else ())),
+        same=beside.same.get(row.pk),
         is_unsure=row.sentiment is not None and not row.polarity,
         reader=row.reader,
         how=READERS.get(row.reader.partition("-")[0], ""),

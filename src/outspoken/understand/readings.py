@@ -78,6 +78,7 @@ def read_unread(*, now: datetime) -> int:
     found = _read(words, held.tree, teaching_heads.current(), now=now)
     _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
+    _copy("understand_uncompared", ("reading_id",), ((row.verbatim_id,) for row in words if row.has_words))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE listen_feedback SET read_at = %s WHERE id = ANY(%s)", [now, feedback_ids])
     mirror.mark_dirty({row.occurred_at for row in words}, now=now)

@@ -36,7 +36,8 @@ class Filters:
     """Which comments: each field narrows, an empty one does not. start is included, end is not.
 
     channel, language: as stored; touchpoint, source: slugs; theme: a key (its children count too); emotion: a family;
-    intent: what is wanted, by the reader's name; topic: the key of a found topic, or UNCLEAR; q: words as in a web
+    intent: what is wanted, by the reader's name; topic: the key of a found topic, or UNCLEAR; same: the
+    number of a group of comments with nearly the same words; q: words as in a web
     search ("exact words", or, -without).
     """
 
@@ -54,6 +55,7 @@ class Filters:
     language: str = ""
     source: str = ""
     topic: str = ""
+    same: str = ""
     q: str = ""
     unread: bool = False
     flagged: bool = False
@@ -100,7 +102,7 @@ class Filters:
     def is_counted_by_lens(self) -> bool:
         """Whether the lens can count what these filters find (it knows no words, no found
         topics and nobody's marks)."""
-        return not (self.q or self.topic or self.unread or self.flagged)
+        return not (self.q or self.topic or self.same or self.unread or self.flagged)
 
     def slice(self, touchpoints: tuple[str, ...] | None = None) -> Slice:
         """The same filters as a question to the lens; `touchpoints`: slugs of all that may be seen, None for all."""
@@ -149,6 +151,10 @@ def _read(name: str, given: str) -> Any:
         return given in {"1", "yes", "true", "on"}
     if name in _CHOICES and given not in _CHOICES[name]:
         raise ValueError(f"“{given[:40]}” is no {name.replace('_', ' ')}; it can be {', '.join(_CHOICES[name])}.")
+    if name == "same":
+        if not (given.isascii() and given.isdigit() and len(given) < 18):
+            raise ValueError("That names no comments with the same words.")
+        return str(int(given))
     if name == "q":
         return given.replace("\0", "")[:MOST_SEARCHED].strip()
     if name in _WORDS and ("\0" in given or len(given) > 120):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
 from outspoken.reader import summary
 from outspoken.reader.summary import Counts, Tally
-from outspoken.understand import chooser, themes, voices
+from outspoken.understand import chooser, repeats, themes, voices
 from outspoken.understand.mirror import lens
 from outspoken.understand.mood import Mood, mood, moods
 from outspoken.understand.room import Filters
@@ -62,8 +62,9 @@ class Summary:
 def of(filters: Filters, *, by: User, now: datetime, ask_chooser: bool = False) -> Summary:
     """What the comments say that fit the filters and that this person may see."""
     # The lens counts the whole of a slice; words and marks it does not know, and then the newest are counted.
+    seen = touchpoints_seen_by(by)
     by_lens = filters.is_counted_by_lens() and lens().as_of() is not None
-    heard = voices.heard(filters, by=by, seen=touchpoints_seen_by(by), newest=not by_lens)
+    heard = voices.heard(filters, by=by, seen=seen, newest=not by_lens)
     counts, opened, note = (_of_lens(filters, by), filters, "") if by_lens else _of_newest(filters, heard)
     held = themes.current(now=now)
     own = held.above.get(filters.theme, ())
@@ -79,12 +80,19 @@ def of(filters: Filters, *, by: User, now: datetime, ask_chooser: bool = False) 
     liked = chooser.preferred(made, ask=ask_chooser)
     sentences = summary.write(made, prefer=liked or ())
     quoted = {sentence.quote.row for sentence in sentences if sentence.quote}
+    lines, exemplars = list(_lines(sentences, opened, heard)), heard.exemplars(without=quoted)
+    quotes = [words.voice for line in lines for words in line.quotes]
+    same = repeats.of([voice.id for voice in (*quotes, *exemplars)], seen=seen)
     return Summary(
-        lines=list(_lines(sentences, opened, heard)),
-        voices=heard.exemplars(without=quoted),
+        lines=[replace(line, quotes=[_told(words, same) for words in line.quotes]) for line in lines],
+        voices=[replace(voice, same=same.get(voice.id)) for voice in exemplars],
         note=note,
         chosen_at=f"{reverse('said')}?{filters.query(chosen='1')}" if liked is None else "",
     )
+
+
+def _told(words: Words, same: Mapping[int, repeats.Same]) -> Words:
+    return replace(words, voice=replace(words.voice, same=same.get(words.voice.id)))
 
 
 def _of_newest(filters: Filters, heard: Heard) -> tuple[Counts, Filters, str]:

@@ -9,14 +9,14 @@ from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source, Verbatim
 from outspoken.people.models import User
 from outspoken.understand.mirror import lens
-from outspoken.understand.models import Flag, Reading, ReadMark, SuggestedTopic, Theme, TopicComment
+from outspoken.understand.models import Flag, Reading, ReadMark, Repeat, SuggestedTopic, Theme, TopicComment
 from outspoken.understand.room import UNCLEAR, Filters
 from outspoken.understand.sql import question
 
@@ -82,8 +82,11 @@ def seen_by(readings: QuerySet[Reading], seen: Seen) -> QuerySet[Reading]:
     return readings if seen is None else readings.filter(touchpoint__in=seen)
 
 
-def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int = PAGE) -> Found:
-    """One page of comments, newest first, that fit the filters and may be seen."""
+def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int = PAGE, once: bool = False) -> Found:
+    """One page of comments, newest first, that fit the filters and may be seen.
+
+    once: of comments with nearly the same words only the newest that fits.
+    """
     wanted, problems = _narrowed(filters, by=by, seen=seen)
     if wanted is None:
         return Found((), problems=problems)
@@ -92,9 +95,11 @@ def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int =
         wanted = wanted.filter(
             Q(occurred_at__lt=place.occurred_at) | Q(verbatim__lt=place.verbatim), occurred_at__lte=place.occurred_at
         )
+    # Whoever asks for the copies, or for what somebody flagged, wants each of them.
+    shown = _once(wanted, filters, by=by, seen=seen) if once and not (filters.same or filters.flagged) else wanted
     if filters.q:
-        return _searched(filters.q, wanted, size=size, problems=problems)
-    rows = list(_newest(wanted)[: size + 1])
+        return _searched(filters.q, wanted, shown, size=size, problems=problems)
+    rows = list(_newest(shown)[: size + 1])
     return _page(rows, size=size, problems=problems)
 
 
@@ -123,7 +128,7 @@ def count(filters: Filters, found: Found, *, by: User, seen: Seen) -> Count | No
     """
     if found.count or filters.q:
         return found.count
-    if not found.older:
+    if not found.older and not Repeat.objects.filter(pk__in=found.ids).exists():
         return Count(len(found.ids))
     if filters.is_counted_by_lens() and lens().as_of():
         slugs = None if seen is None else tuple(Touchpoint.objects.filter(pk__in=seen).values_list("slug", flat=True))
@@ -147,20 +152,44 @@ def _page(rows: list[tuple[int, datetime]], *, size: int, problems: tuple[str, .
     return Found(tuple(pk for pk, _ in shown), older=older, problems=problems)
 
 
-def _searched(words: str, wanted: QuerySet[Reading], *, size: int, problems: tuple[str, ...]) -> Found:
+def _once(wanted: QuerySet[Reading], filters: Filters, *, by: User, seen: Seen) -> QuerySet[Reading]:
+    """Those of the readings than which no newer one says the same and fits as well.
+
+    Marks do not count here: what was read in one copy is not unread in the others.
+    """
+    fitting, _ = _narrowed(filters.without("unread"), by=by, seen=seen)
+    if fitting is None:
+        return wanted
+    if filters.q:
+        fitting = fitting.filter(verbatim__search=SearchQuery(filters.q, config="simple", search_type="websearch"))
+    own = Repeat.objects.filter(pk=OuterRef(OuterRef("pk"))).values("first")[:1]
+    newer = fitting.filter(
+        Q(occurred_at__gt=OuterRef("occurred_at")) | Q(verbatim__gt=OuterRef("pk")),
+        occurred_at__gte=OuterRef("occurred_at"),
+        repeat__first=Subquery(own),
+    )
+    # Asked of each row by itself: as a join, PostgreSQL would begin with all that were ever repeated.
+    return wanted.alias(newer=Subquery(newer.order_by().values("pk")[:1])).filter(newer__isnull=True)
+
+
+def _searched(
+    words: str, wanted: QuerySet[Reading], shown: QuerySet[Reading], *, size: int, problems: tuple[str, ...]
+) -> Found:
+    """A page of those shown; all that are wanted are counted."""
     if _is_empty(words):
         return Found((), problems=(*problems, "The search has no word in it; write at least one."))
     hits = _hits(words)
     if hits is not None:
-        rows = list(_newest(wanted.filter(_among(hits)))[: COUNTED + 1])
-        return replace(_page(rows, size=size, problems=problems), count=_count(len(rows)))
+        rows = list(_newest(shown.filter(_among(hits)))[: size + 1])
+        n = wanted.filter(_among(hits)).values("pk")[: COUNTED + 1].count()
+        return replace(_page(rows, size=size, problems=problems), count=_count(n))
     for walk in WALKS:
-        found = _page(_walk(words, wanted, walk, most=size + 1), size=size, problems=problems)
+        found = _page(_walk(words, shown, walk, most=size + 1), size=size, problems=problems)
         if found.older:
             return found
-        last = _newest(wanted)[walk - 1 : walk].first()
+        last = _newest(shown)[walk - 1 : walk].first()
         if last is None:
-            return replace(found, count=Count(len(found.ids)))
+            return replace(found, count=_count(len(_walk(words, wanted, walk, most=COUNTED + 1))))
         pk, looked_back_to = last
     return replace(found, older=str(Place(looked_back_to, pk)), looked_back_to=looked_back_to)
 
@@ -252,5 +281,6 @@ def _conditions(filters: Filters, ids: dict[str, int]) -> dict[str, object]:
         "score__lte": filters.score_max,
         "score_kind": filters.score_kind,
         "themes__contains": [ids["theme"]] if "theme" in ids else None,
+        "repeat__first": int(filters.same) if filters.same else None,
     }
     return {name: value for name, value in given.items() if value not in (None, "")}

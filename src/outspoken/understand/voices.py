@@ -20,7 +20,7 @@ from outspoken.reader import exemplars
 from outspoken.reader.duplicates import groups
 from outspoken.reader.schema import READINGS
 from outspoken.reader.vectors import vectors
-from outspoken.understand import themes, verbatims
+from outspoken.understand import repeats, themes, verbatims
 from outspoken.understand.comments import score_in_words
 from outspoken.understand.room import Filters
 from outspoken.understand.sql import question
@@ -57,6 +57,8 @@ class Voice:
     theme: str
     href: str
     reason: str = ""
+    same: repeats.Same | None = None
+    id: int = 0
 
 
 class Heard:
@@ -91,6 +93,7 @@ class Heard:
             theme="",
             href=reverse("verbatim", args=[told["id"]]),
             reason=reason,
+            id=told["id"],
         )
 
     def exemplars(self, *, without: Collection[int] = (), size: int = SHOWN) -> list[Voice]:

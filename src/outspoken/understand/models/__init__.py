@@ -1,5 +1,6 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
+from outspoken.understand.models.repeat import Repeat, Uncompared
 from outspoken.understand.models.teaching import OwnHeads, TaughtFile, TaughtText
 from outspoken.understand.models.theme import Rereading, Theme
 from outspoken.understand.models.topic import SuggestedTopic, TopicChange, TopicComment, TopicSearch
@@ -13,6 +14,7 @@ __all__ = [
     "OwnHeads",
     "ReadMark",
     "Reading",
+    "Repeat",
     "Rereading",
     "SharedQuote",
     "StreamItem",
@@ -23,4 +25,5 @@ __all__ = [
     "TopicChange",
     "TopicComment",
     "TopicSearch",
+    "Uncompared",
 ]

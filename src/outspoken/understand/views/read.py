@@ -30,7 +30,7 @@ def read(request: HttpRequest) -> HttpResponse:
     seen = touchpoints_seen_by(user)
     filters = Filters.parse(request.GET)
     older = request.GET.get("older", "")
-    found = verbatims.find(filters, by=user, seen=seen, older=older)
+    found = verbatims.find(filters, by=user, seen=seen, older=older, once=True)
     context = {
         "filters": filters,
         "found": found,
@@ -179,6 +179,7 @@ def _after(request: HttpRequest, pk: int, template: str, context: dict[str, Any]
 def _may(user: Any) -> dict[str, Any]:
     return {
         "may_correct": may(user, Right.CORRECT_READINGS),
+        "may_teach": may(user, Right.TEACH_READER),
         "may_share": may(user, Right.SHARE_QUOTES),
         "correction_buttons": choices.CORRECTIONS,
     }
