@@ -1,0 +1,99 @@
+"""How a series wobbles by itself: autocorrelation told from the data, and placebo series that wobble alike."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outspoken.evidence.interval import Counts, Floats
+
+# The correlation of one period with the next, and the share of the wobble that carries over at all (the rest is the
+# chance of counting). A short series cannot tell them, so all stay possible, each as far as the data allow. None below
+# 0: it would only narrow intervals. Short series show less autocorrelation than they have, so the stronger
+# possibilities weigh more beforehand; benchmarks/evidence/did_it_work.py says how often that errs.
+RHOS = (0.2, 0.4, 0.6, 0.75, 0.85, 0.93)
+CARRIED = (1.0, 0.7, 0.4)
+BEFOREHAND = (0.3, 0.5, 1.0, 1.6, 2.0, 2.4)
+GRID = np.array([(0.0, 1.0)] + [(rho, carried) for rho in RHOS for carried in CARRIED])
+PRIOR = np.array([1.0] + [weight for weight in BEFOREHAND for _ in CARRIED])
+LOG_PRIOR = np.log(PRIOR / PRIOR.sum())
+
+
+class Whitened(NamedTuple):
+    """Columns freed of their autocorrelation under each possibility, shape (k, n, columns); the log of the
+    determinant of each covariance, shape (k,)."""
+
+    columns: Floats
+    log_determinant: Floats
+
+
+def whiten(columns: Floats, times: Counts) -> Whitened:
+    """Innovations of a Kalman filter over series of unit variance, for every possibility of `GRID`.
+
+    columns: shape (n, columns); times: shape (n,), rising whole periods, gaps allowed.
+
+    Harvey, A. C. (1989). Forecasting, structural time series models and the Kalman filter, section 3.4.
+    """
+    rho, carried = GRID[:, :1], GRID[:, 1:]
+    noise = 1 - carried
+    gaps = np.diff(times, prepend=times[:1])
+    decays = {int(gap): rho**gap for gap in np.unique(gaps)}
+    out: Floats = np.empty((len(GRID), *columns.shape))
+    state: Floats = np.zeros((len(GRID), columns.shape[1]))
+    spread, log_determinant = carried.copy(), np.zeros((len(GRID), 1))
+    for t, gap in enumerate(gaps):
+        if t:
+            decay = decays[int(gap)]
+            state = state * decay
+            spread = decay**2 * spread + (1 - decay**2) * carried
+        total = spread + noise
+        surprise = columns[t] - state
+        out[:, t] = surprise / np.sqrt(total)
+        log_determinant += np.log(total)
+        gain = spread / total
+        state = state + gain * surprise
+        spread = spread * (1 - gain)
+    return Whitened(out, log_determinant[:, 0])
+
+
+def posterior(design: Floats, values: Floats, times: Counts) -> Floats:
+    """How likely each possibility of `GRID` is for each series, by restricted likelihood; shape (k, series).
+
+    design: shape (n, p), on the scale where the noise has equal variance; values: shape (n, series).
+
+    Patterson, H. D. and Thompson, R. (1971). Recovery of inter-block information when block sizes are
+    unequal. Biometrika 58.
+    """
+    n, p = design.shape
+    white, log_determinant = whiten(np.column_stack([design, values]), times)
+    left, right = white[:, :, :p], white[:, :, p:]
+    gram = left.transpose(0, 2, 1) @ left
+    cross = left.transpose(0, 2, 1) @ right
+    explained = (cross * np.linalg.solve(gram, cross)).sum(axis=1)
+    rest = np.maximum((right**2).sum(axis=1) - explained, 1e-12)
+    height = -(log_determinant + np.linalg.slogdet(gram)[1])[:, None] / 2 - (n - p) / 2 * np.log(rest)
+    height = height + LOG_PRIOR[:, None]
+    weight = np.exp(height - height.max(axis=0))
+    return np.asarray(weight / weight.sum(axis=0))
+
+
+def placebos(weights: Floats, times: Counts, *, count: int, seed: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Series of unit variance that wobble as the weights over `GRID` say: shape (n, count), and the possibility
+    each was drawn under."""
+    rng = np.random.default_rng(seed)
+    edges = np.cumsum(weights) / weights.sum()
+    under = np.minimum(np.searchsorted(edges, (np.arange(count) + 0.5) / count), len(GRID) - 1)
+    rho, carried = GRID[under, 0], GRID[under, 1]
+    shocks = rng.standard_normal((len(times), count))
+    gaps = np.diff(times, prepend=times[:1])
+    decays = {int(gap): (rho**gap, np.sqrt(1 - rho ** (2 * gap))) for gap in np.unique(gaps[1:])}
+    for t in range(1, len(times)):
+        decay, fresh = decays[int(gaps[t])]
+        shocks[t] *= fresh
+        shocks[t] += decay * shocks[t - 1]
+    shocks *= np.sqrt(carried)
+    partly = carried < 1
+    shocks[:, partly] += np.sqrt(1 - carried[partly]) * rng.standard_normal((len(times), int(partly.sum())))
+    return shocks, under
