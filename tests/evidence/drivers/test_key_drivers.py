@@ -22,14 +22,14 @@ def _same(one: Drivers, other: Drivers) -> None:
         for column, again in zip(getattr(one, name), getattr(other, name), strict=True):
             np.testing.assert_allclose(column, again, atol=1e-9)
     assert one.groups == other.groups
-    np.testing.assert_array_equal(one.ranks, other.ranks)
+    np.testing.assert_array_equal(np.stack(one.ranks), np.stack(other.ranks))
     np.testing.assert_array_equal(one.sign, other.sign)
 
 
 def test_importances_are_lmg_of_the_correlations_and_sum_to_r_squared_of_least_squares() -> None:
     x, y, customers = _survey()
     found = key_drivers(x, y, customers, NAMES, seed=1)
-    r = np.corrcoef(np.column_stack([x, y]), rowvar=False)
+    r = np.asarray(np.corrcoef(np.column_stack([x, y]), rowvar=False))
     np.testing.assert_allclose(found.importance.value, lmg(r[:4, :4], r[:4, 4]), atol=1e-10)
     design = np.column_stack([np.ones(len(x)), x])
     residual = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outspoken.evidence.drivers import groups, rank_intervals, told_apart
+from outspoken.evidence.interval import Floats
 
 
-def _drawn(values: list[float], error: float) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _drawn(values: list[float], error: float) -> tuple[Floats, Floats]:
     value = np.array(values)
     return value, value + np.random.default_rng(1).normal(0, error, (1000, len(value)))
 

@@ -100,8 +100,8 @@ def coefficients(between: Floats, with_score: Floats) -> Floats:
 
     Drivers that are sums of one another share a coefficient instead of having none.
     """
-    ridge = between + RIDGE * np.eye(between.shape[-1])
-    betas: Floats = np.linalg.solve(ridge, with_score[..., None])[..., 0]
+    ridge: Floats = between + RIDGE * np.eye(between.shape[-1])
+    betas: Floats = np.asarray(np.linalg.solve(ridge, with_score[..., None])[..., 0], dtype=np.float64)
     return betas
 
 
@@ -111,7 +111,7 @@ def variance_inflation(between: Floats) -> Floats:
     >>> variance_inflation(np.array([[1.0, 0.6], [0.6, 1.0]])).round(4)
     array([1.5625, 1.5625])
     """
-    vif: Floats = np.diagonal(np.linalg.inv(between + RIDGE * np.eye(len(between)))).copy()
+    vif: Floats = np.array(np.diagonal(np.linalg.inv(between + RIDGE * np.eye(len(between)))), dtype=np.float64)
     return vif
 
 

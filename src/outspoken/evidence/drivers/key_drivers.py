@@ -145,7 +145,8 @@ def _brings_nothing(one: _Fit, many: _Fit, confidence: float) -> Flags:
     half = (1 + confidence) / 2
     alone = _sign(one.with_score, many.with_score, half)
     beside = _sign(one.coefficient, many.coefficient, half)
-    return (alone == 0) & (beside == 0)
+    nothing: Flags = (alone == 0) & (beside == 0)
+    return nothing
 
 
 def _sign(value: Floats, values: Floats, confidence: float) -> Counts:
@@ -156,7 +157,8 @@ def _sign(value: Floats, values: Floats, confidence: float) -> Counts:
 def _importance(given: Answers, value: Floats, values: Floats, is_nothing: Flags, confidence: float) -> Estimate:
     low, high = percentile_interval(value, values, confidence=confidence)
     low = np.where(is_nothing, 0.0, low)
-    return Estimate(*(_at(given, column, np.nan) for column in (value, low, high)), n=given.answered)
+    value, low, high = (_at(given, column, np.nan) for column in (value, low, high))
+    return Estimate(value, low, high, n=given.answered)
 
 
 def _at(given: Answers, values: Column, empty: float) -> Column:

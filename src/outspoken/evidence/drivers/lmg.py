@@ -75,7 +75,8 @@ def _left_over(joint: Floats) -> Floats:
         np.multiply(row[:, None], per_pivot[None, :], out=swept)
         np.subtract(left[1:, 1:], swept, out=swept)
         left = both
-    return left[0, 0]
+    left_over: Floats = left[0, 0]
+    return left_over
 
 
 @lru_cache(maxsize=MOST + 1)
