@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +10,8 @@ from django import forms
 from outspoken.files import Plan
 from outspoken.files.plan import ROLES, SCORE_KINDS
 from outspoken.journeys.models import Touchpoint
-from outspoken.listen.models import Pulse, Source
+from outspoken.listen.masking_rules import Draft
+from outspoken.listen.models import MaskingRule, Pulse, Source
 from outspoken.listen.pulse_words import DEFAULT, WORDS
 from outspoken.listen.sources import KINDS_MADE_BY_HAND
 
@@ -170,3 +172,57 @@ class MappingForm(forms.Form):
             fixed = told.get(f"{role}_fixed")
             chosen[role] = f"={fixed}" if fixed else told[role]
         return chosen
+
+
+class MaskingRuleForm(forms.Form):
+    """A rule of what is masked; whether it can be kept is asked of the verb."""
+
+    label = forms.CharField(
+        max_length=24,
+        label="Masked as",
+        help_text="Stands in brackets in place of the number: order becomes [order].",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    words = forms.CharField(
+        required=False,
+        label="After the words",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text="One a line, as customers write them: “order”, “Bestellung”. A number of six digits or more after "
+        "one of them is masked; four, where they also say that it is a number.",
+    )
+    shapes = forms.CharField(
+        required=False,
+        label="Or of the shape",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text="One a line; 9 is a digit, A a letter, all else itself: <code>RX-999999</code>.",
+    )
+    pattern = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Or by the pattern",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="A regular expression (RE2), where no shape says it: <code>RX-[0-9]{4,8}</code>.",
+    )
+
+    def __init__(self, *args: Any, rule: MaskingRule | None = None, **kwargs: Any) -> None:
+        if rule is not None:
+            lines = {"words": "\n".join(rule.words), "shapes": "\n".join(rule.shapes)}
+            kwargs["initial"] = {"label": rule.label, "pattern": rule.pattern, **lines}
+        super().__init__(*args, **kwargs)
+
+    def draft(self) -> Draft:
+        return self.typed(self.cleaned_data)
+
+    @staticmethod
+    def typed(told: Mapping[str, Any]) -> Draft:
+        """What is typed, finished or not."""
+        return Draft(
+            str(told.get("label", "")).strip().strip("[]"),
+            _lines(told.get("words", "")),
+            _lines(told.get("shapes", "")),
+            str(told.get("pattern", "")).strip(),
+        )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (" ".join(line.split()) for line in text.replace("\0", "").splitlines()))))

@@ -1,4 +1,5 @@
-"""Personal numbers are masked before anything is stored: in words, in questions and anywhere inside JSON."""
+"""Personal numbers, and what the organisation's own rules find, are masked before anything is stored: in words, in
+questions and anywhere inside JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from outspoken import reader
+from outspoken.listen import masking_rules
 from outspoken.listen.items import Item
 
 # A whole number with fewer digits is no phone, card or account.
@@ -19,7 +20,7 @@ def mask_items(items: Sequence[Item]) -> list[Item]:
     texts = list(dict.fromkeys(text for item in items for text in _texts(item)))
     if not texts:
         return list(items)
-    table: dict[str, str] = dict(zip(texts, reader.mask(texts).to_pylist(), strict=True))
+    table: dict[str, str] = dict(zip(texts, masking_rules.current().mask(texts), strict=True))
     return [
         dataclasses.replace(
             item,
@@ -33,8 +34,7 @@ def mask_items(items: Sequence[Item]) -> list[Item]:
 
 def mask_text(text: str) -> str:
     """One text, masked."""
-    masked: str = reader.mask([text])[0].as_py()
-    return masked
+    return masking_rules.current().mask([text])[0]
 
 
 def _texts(item: Item) -> Iterator[str]:
@@ -93,4 +93,4 @@ def _masked_object(value: Mapping[str, Any], table: Mapping[str, str]) -> dict[s
 def masked_texts(texts: Iterable[str]) -> list[str]:
     """Many texts, masked, in their order."""
     given = list(texts)
-    return list(reader.mask(given).to_pylist()) if given else []
+    return masking_rules.current().mask(given) if given else []

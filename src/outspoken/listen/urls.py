@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from outspoken.listen.api import api
 from outspoken.listen.api.docs import docs
 from outspoken.listen.api.house import nowhere
-from outspoken.listen.views import customers, imports, pulse, pulses, sources
+from outspoken.listen.views import customers, imports, masking, pulse, pulses, sources
 
 urlpatterns: list[Any] = [
     path("p/<slug:slug>", pulse.pulse, name="pulse"),
@@ -26,6 +26,10 @@ urlpatterns: list[Any] = [
     path("listen/sources/", sources.sources, name="sources"),
     path("listen/sources/<slug:slug>/", sources.source, name="source"),
     path("listen/sources/<slug:slug>/secret", sources.secret, name="source-secret"),
+    path("listen/masking/", masking.rules, name="masking-rules"),
+    path("listen/masking/tryout", masking.tryout, name="masking-tryout"),
+    path("listen/masking/<int:pk>/", masking.rule, name="masking-rule"),
+    path("listen/masking/<int:pk>/switch", masking.switch, name="masking-switch"),
     path("listen/pulses/", pulses.pulses, name="pulses"),
     path("listen/pulses/<slug:slug>/", pulses.pulse, name="pulse-edit"),
     path("listen/pulses/<slug:slug>/opening", pulses.opening, name="pulse-opening"),

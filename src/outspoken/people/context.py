@@ -46,6 +46,9 @@ TABS = (
     Place("Audit trail", "audit", "", Right.SEE_AUDIT, "/people/audit/"),
 )
 
+# Pages of Listen for a few only, as tabs beside those for all who listen.
+LISTEN_TABS = (Place("Masking", "masking-rules", "", Right.SET_MASKING, "/listen/masking/"),)
+
 
 def address(route: str) -> str | None:
     """The address of a route, None while the room that will have it is not built."""
@@ -83,13 +86,15 @@ def _fit(place: Place, path: str) -> int:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor.
 
-    `rail`, `people_tabs`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's), `density`, `has_mail`.
+    `rail`, `people_tabs`, `listen_tabs`, `search_url`, `me_url`, `is_me`, `theme` (None: the system's), `density`,
+    `has_mail`.
     """
     theme = request.COOKIES.get("theme")
     held: dict[str, Any] = {
         "theme": theme if theme in THEMES else None,
         "rail": [],
         "people_tabs": [],
+        "listen_tabs": [],
         "search_url": None,
         "me_url": None,
         "has_mail": settings.HAS_MAIL,
@@ -102,6 +107,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         **held,
         "rail": places(user, RAIL, request.path),
         "people_tabs": places(user, TABS, request.path),
+        "listen_tabs": places(user, LISTEN_TABS, request.path),
         "search_url": address("read") if may_search else None,
         "me_url": address("me"),
         "is_me": request.path.startswith(("/me/", "/accounts/")),

@@ -38,6 +38,7 @@ class Right(StrEnum):
     EDIT_JOURNEYS = "edit journeys and touchpoints"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
+    SET_MASKING = "set what is masked"
     SEE_PERSON = "see a customer's page"
     ERASE = "erase and export personal data"
     MANAGE_PEOPLE = "manage people and teams"
@@ -59,6 +60,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.EDIT_JOURNEYS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.SET_MASKING: frozenset({Role.ADMIN}),
     Right.SEE_PERSON: frozenset({Role.LEAD, Role.ADMIN}),
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
