@@ -45,6 +45,8 @@ def addresses(now: datetime) -> dict[str, list[str]]:
             "/read/?source=social",
             "/read/?theme=payment",
             "/read/?theme=payment.refund",
+            "/read/?intent=complaint",
+            "/read/?intent=leaving",
             "/read/?score_min=0&score_max=3&score_kind=nps",
             f"/read/?from={month:%Y-%m-%d}",
             "/read/?from=2025-06-01&to=2025-06-30",
@@ -57,6 +59,7 @@ def addresses(now: datetime) -> dict[str, list[str]]:
             "/read/?unread=1&touchpoint=touchpoint-5&polarity=positive",
             "/read/?emotion=disgust&score_min=9&language=it&channel=social&source=mail",
             f"/read/?from={month:%Y-%m-%d}&emotion=worry&channel=chat&language=fr",
+            "/read/?intent=leaving&touchpoint=touchpoint-20&language=it",
         ],
         "reading room, words": [
             "/read/?q=train",

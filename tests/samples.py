@@ -11,12 +11,12 @@ from django.core.files.base import ContentFile
 
 from outspoken.journeys.models import Journey, Touchpoint
 from outspoken.listen import imports
-from outspoken.listen.models import Feedback, Pulse, Source, Verbatim
+from outspoken.listen.models import Feedback, MaskingRule, Pulse, Source, Verbatim
 from outspoken.people import tokens
 from outspoken.people.models import User
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
-from outspoken.understand.models import OwnHeads, Reading, SharedQuote, SuggestedTopic, TaughtFile, Theme
+from outspoken.understand.models import OwnHeads, Reading, SharedQuote, SuggestedTopic, TaughtFile, Theme, TopicChange
 from outspoken.understand.teaching_heads import saved
 from tests.cast import NOW, Cast
 
@@ -105,6 +105,17 @@ def topic(cast: Cast, _: User | None) -> Sample:
     return Sample({"topic": made.pk}, None, {"topic": 0})
 
 
+def topic_change(cast: Cast, asker: User | None) -> Sample:
+    key = SuggestedTopic.objects.get(pk=topic(cast, asker).own["topic"]).key
+    made = TopicChange.objects.create(kind=TopicChange.Kind.SPLIT, key=key, name="Kettles", at=NOW)
+    return Sample({"change": made.pk}, None, {"change": 0})
+
+
+def masking_rule(cast: Cast, _: User | None) -> Sample:
+    made, _made = MaskingRule.objects.get_or_create(label="order", defaults={"words": ["order"], "at": NOW})
+    return Sample({"pk": made.pk}, None, {"pk": 0})
+
+
 def verbatim(cast: Cast, _: User | None) -> Sample:
     own, foreign = (verbatim_of(cast, foreign=foreign).pk for foreign in (False, True))
     return Sample({"pk": own}, {"pk": foreign}, {"pk": 0})
@@ -174,7 +185,12 @@ SAMPLES: dict[str, Maker] = {
     "touchpoint-edit": edited_touchpoint,
     "touchpoint-team": edited_touchpoint,
     **dict.fromkeys(["theme", "theme-edit", "theme-switch"], theme),
-    "topic-dismissal": topic,
+    **dict.fromkeys(
+        ["topic-dismissal", "topic-name", "topic-pin", "topic-merging", "topic-split", "topic-rule"], topic
+    ),
+    "found-topic-dismissal": topic,
+    "topic-change-undoing": topic_change,
+    **dict.fromkeys(["masking-rule", "masking-switch"], masking_rule),
     "touchpoint": touchpoint,
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
     "share-revocation": shared_quote,

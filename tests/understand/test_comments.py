@@ -167,3 +167,10 @@ def test_which_reader_read_it_is_said(hear: Hear, cast: Cast, name: str, how: st
     [pk] = hear(said(PLAIN))
     Reading.objects.update(reader=name)
     assert (one(pk, cast.ana).reader, one(pk, cast.ana).how) == (name, how)
+
+
+def test_what_the_writer_wants_is_said_and_leads_to_others_who_want_it(hear: Hear, cast: Cast) -> None:
+    [pk] = hear(said("I am cancelling my account and switching to somebody else."))
+    wants = {want.intent: want for want in one(pk, cast.ana).wants}
+    assert wants["leaving"].words == "may be leaving"
+    assert wants["leaving"].href == "/read/?intent=leaving"

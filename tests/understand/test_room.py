@@ -105,3 +105,19 @@ def test_the_lens_is_asked_only_within_what_may_be_seen() -> None:
     assert Filters(touchpoint="web").slice(("web", "shop")).touchpoint == ("web",)
     assert Filters(touchpoint="train").slice(("web",)).touchpoint == ()
     assert Filters(touchpoint="train").slice(None).touchpoint == ("train",)
+
+
+def test_what_people_want_is_a_filter_like_any_other() -> None:
+    filters = Filters.parse({"intent": "leaving"})
+    assert filters.intent == "leaving"
+    assert link(intent="leaving") == "/read/?intent=leaving"
+    assert filters.slice().intent == ("leaving",)
+    assert filters.is_counted_by_lens()
+    assert "is no intent" in Filters.parse({"intent": "dancing"}).problems[0]
+
+
+@pytest.mark.parametrize("same", ["x", "-1", "1e5", "9" * 30, "²"])
+def test_a_group_of_the_same_words_is_named_by_its_number(same: str) -> None:
+    assert Filters.parse({"same": same}).problems
+    assert Filters.parse({"same": "12"}).same == "12"
+    assert not Filters.parse({"same": "12"}).is_counted_by_lens()

@@ -222,3 +222,22 @@ def test_the_queries_of_a_page_do_not_grow_with_what_is_said(
     client.get(url)
     with django_assert_max_num_queries(most):
         client.get(url)
+
+
+def test_a_summary_counts_who_leaves_and_opens_exactly_those(
+    hear: Hear, cast: Cast, mirrored: Callable[[], None], now: datetime, client: Client
+) -> None:
+    hear(
+        *(said("I am cancelling my account and switching to somebody else.") for _ in range(3)),
+        *(said(f"The seat number {number} was dirty.") for number in range(12)),
+    )
+    mirrored()
+    for filters in (Filters(), Filters(unread=True)):
+        made = summaries.of(filters, by=cast.ana, now=now)
+        [line] = [
+            line for line in made.lines if line.topic == "intent" and "leaving" in "".join(p.text for p in line.pieces)
+        ]
+        href = next(piece.href for piece in line.pieces if piece.href)
+        client.force_login(cast.ana)
+        assert line.pieces[0].text == "3"
+        assert client.get(href).context["count"].n == 3

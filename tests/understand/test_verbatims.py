@@ -202,3 +202,13 @@ class TestCount:
         hear(*(said("a", touchpoint="web-checkout") for _ in range(3)), said("b"))
         mirrored()
         assert self.told(cast, seen=frozenset({checkout.pk})) == Count(3)
+
+
+def test_what_people_want_narrows_the_list(hear: Hear, find: Hear, cast: Cast) -> None:
+    leaving, suggestion = hear(
+        said("I am cancelling my account and switching to somebody else."),
+        said("You should add a bike rack to the train, please."),
+    )
+    assert find(intent="leaving") == [leaving]
+    assert find(intent="suggestion") == [suggestion]
+    assert find(intent="leaving", polarity="positive") == []

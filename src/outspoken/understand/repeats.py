@@ -94,12 +94,12 @@ def compare(*, now: datetime) -> int:  # noqa: ARG001  every step is told the ti
 def _link(ids: Sequence[int], texts: Sequence[str]) -> int:
     """Give one number to all that say the same; a group that was known keeps its number, two that meet become one."""
     leaders = groups(texts)
-    places = np.flatnonzero(np.bincount(leaders, minlength=len(ids))[leaders] > 1)
-    if not len(places):
+    places = np.flatnonzero(np.bincount(leaders, minlength=len(ids))[leaders] > 1).tolist()
+    if not places:
         return 0
     known = dict(Repeat.objects.filter(pk__in=[ids[place] for place in places]).values_list("pk", "first"))
     members: dict[int, list[int]] = {}
-    for place in places.tolist():
+    for place in places:
         members.setdefault(int(leaders[place]), []).append(ids[place])
     new: list[tuple[int, int]] = []
     for group in members.values():
