@@ -60,7 +60,7 @@ COPY (
             {{'theme': 'area' || (b % 12) || '.part' || (b % 60), 'start': 4::INTEGER, 'end': 10::INTEGER,
               'polarity': CASE WHEN mood < 0 THEN 'negative' ELSE 'positive' END}}
         ] AS mentions,
-        'skim-2' AS reader
+        'skim-3' AS reader
     FROM base
 ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
 """

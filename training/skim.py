@@ -26,11 +26,19 @@ from outspoken.reader.heads import EMOTIONS, PLACE
 from outspoken.reader.heads import HEADS as NAMES
 from outspoken.reader.kernel import HEADS, SENTIMENT_HEADS
 from outspoken.reader.model import SLOTS
-from outspoken.reader.schema import HARMS, INTENTS
+from outspoken.reader.schema import HARMS, INTENTS, MODEL
 
 SEED = 20
 NEVER = 9.0
-FROM = {"safety": 0.4, "vulnerability": 0.4, "legal": 0.4, "discrimination": 0.4, "ironic": 0.7, "mixed": 0.6}
+FROM = {
+    "safety": 0.4,
+    "vulnerability": 0.4,
+    "legal": 0.4,
+    "discrimination": 0.4,
+    "ironic": 0.7,
+    "mixed": 0.6,
+    "complaint": 0.6,
+}
 TEACHER_SHARE = 0.5
 TEACHER_WEIGHT = 0.5  # of a text that only the teacher has an opinion of
 SEEN_OFTEN = 4  # a gram must stand in the data this often to be learnt
@@ -38,7 +46,7 @@ DEV_SHARE = 0.05
 LESS_NEUTRAL = (
     0.3  # log-odds taken from neutral: feedback is neutral less often than the chat and film lines learnt from
 )
-OUT = Path(__file__).parents[1] / "src/outspoken/reader/weights/skim-2.npz"
+OUT = Path(__file__).parents[1] / "src/outspoken/reader/weights" / f"{MODEL}.npz"
 
 
 def say(started: float, what: str) -> None:

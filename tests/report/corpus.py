@@ -121,7 +121,7 @@ def _row(place: int, rng: np.random.Generator, end: datetime, days: int | None, 
         "score_kind": None,
         "attributes": "{}",
         "question": None,
-        "reader": "skim-2",
+        "reader": "skim-3",
     }
     if kind:
         row |= {"score": _score(kind, words["sentiment"], rng), "score_kind": kind}

@@ -1,9 +1,10 @@
 """Make the close reader's probabilities honest: `python training/close/calibrate.py --data FOLDER`.
 
-Works on the exported network, on rows it never learnt from: those held out of every set, and the dev part of
-GoEmotions. Sentiment gets one factor; each emotion a factor and a shift (Platt), and the threshold with the best F1.
-Where only our own examples tell a label, its threshold is set by hand: harms at a low one, for they must not be missed.
-Writes close-1.json beside the network.
+Works on the exported network and on the skim that learnt from it, whose mind on emotions counts too; on rows they never
+learnt from: those held out of every set, and the dev part of GoEmotions. Sentiment gets one factor; each emotion a
+factor and a shift (Platt), and the threshold with the best F1 of both readers together. Where only our own examples
+tell a label, its threshold is set by hand: harms at a low one, for they must not be missed.
+Writes the factors beside the network.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import compress
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -25,9 +27,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from skim import best_threshold, platt, temperature
 from sources import goemotions
 
+from outspoken.reader.close import with_skim
 from outspoken.reader.emotions import LABELS
 from outspoken.reader.heads import EMOTIONS, HEADS, PLACE, POLARITIES, SENTIMENT
-from outspoken.reader.schema import HARMS, INTENTS
+from outspoken.reader.reading import chances
+from outspoken.reader.schema import CLOSE_MODEL, HARMS, INTENTS
 
 OUT = Path(__file__).parents[2] / "src/outspoken/reader/weights"
 INTENT_FROM, HARM_FROM = 0.5, 0.35
@@ -70,8 +74,10 @@ def of_heads(found: list[Row], z: NDArray[np.float32]) -> dict[str, list[float]]
     chat = np.array([row.source == "goemotions" for row in found])
     for head in range(EMOTIONS.start, EMOTIONS.stop):
         factor[head], shift[head] = platt(z[chat, head].astype(np.float64), y[chat, head].astype(np.float64))
-        p = 1 / (1 + np.exp(-(factor[head] * z[chat, head] + shift[head])))
-        thresholds[head] = best_threshold(p, y[chat, head])
+    closely = 1 / (1 + np.exp(-(z[chat] * factor + shift))).astype(np.float32)
+    both = with_skim(closely, chances(list(compress((row.text for row in found), chat))))
+    for head in range(EMOTIONS.start, EMOTIONS.stop):
+        thresholds[head] = best_threshold(both[:, head].astype(np.float64), y[chat, head].astype(np.float64))
     for name in INTENTS:
         thresholds[PLACE[name]] = INTENT_FROM
     for name in HARMS:
@@ -102,12 +108,12 @@ def main() -> None:
     choice = ask.parse_args()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(choice.out / "close-1.onnx", options)
+    session = onnxruntime.InferenceSession(choice.out / f"{CLOSE_MODEL}.onnx", options)
     found = held_out(choice.data, choice.base)
     held = of_heads(found, odds(found, session)[0])
     rows = aspects_held_out(choice.data, choice.base)
     aspect, right = of_aspects(rows, odds(rows, session)[1])
-    (choice.out / "close-1.json").write_text(json.dumps({**held, "aspect": aspect}))
+    (choice.out / f"{CLOSE_MODEL}.json").write_text(json.dumps({**held, "aspect": aspect}))
     print(f"{len(found):,} rows; MAMS val accuracy {right:.3f}, factor {aspect:.2f}")
     for label, threshold in zip(LABELS, held["thresholds"][EMOTIONS], strict=True):
         print(f"{label:>16} {threshold:.2f}")

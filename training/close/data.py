@@ -62,7 +62,12 @@ def of_example(example: Example, source: str) -> Row:
     if source == "plain_requests":  # a request to a service: no harm in it, no praise, no suggestion
         for name in (*HARMS, "praise", "suggestion", "leaving"):
             y[PLACE[name]] = 0
-    return Row(example.text, source, y, (SENTIMENT_WEIGHT.get(source, 1.0), EMOTION_WEIGHT.get(source, 1.0), 0.1))
+    row = Row(example.text, source, y, (SENTIMENT_WEIGHT.get(source, 1.0), EMOTION_WEIGHT.get(source, 1.0), 0.1))
+    if source in ONE_SENTENCE and max(y[:3]) == 1:
+        row.aspects = [(0, len(example.text), int(y[:3].argmax()))]
+    elif source == "womens_clothing" and y[1] > 0.5:
+        row.weights = (1.4, *row.weights[1:])  # three stars: rare here, and what a neutral review looks like
+    return row
 
 
 # Of the sets with many rows a row counts less, so that film lines do not drown feedback.
@@ -71,6 +76,10 @@ SENTIMENT_WEIGHT = {
     "cfpb": 0.5, "steam": 0.5, "brighter": 0.5, "own": 1.5, "words": 0.5, "dynasent": 1.5, "uci_sentences": 1.5,
 }  # fmt: skip
 EMOTION_WEIGHT = {"goemotions": 1.0, "xed": 0.1, "brighter": 0.2, "smile": 0.2, "own": 0.5}
+
+
+# Sets of single sentences with one polarity: all of their words are one aspect, as are the words of a plain complaint.
+ONE_SENTENCE = {"dynasent", "uci_sentences", "finegrained_sentences"}
 
 
 def open_sets(data: Path) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Make the trained network what the product runs: `python training/close/export.py --weights FILE --base FOLDER`.
 
-Writes close-1.onnx, weights of eight bits, and the tokenizer; the calibration comes from `calibrate.py`. The graph
+Writes the network, its weights of eight bits, and the tokenizer; the calibration comes from `calibrate.py`. The graph
 takes one text at a time, so that a reading never depends on its neighbours in a batch.
 """
 
@@ -15,6 +15,8 @@ import torch
 from encoder import Close, load_base
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from outspoken.reader.schema import CLOSE_MODEL
 
 OUT = Path(__file__).parents[2] / "src/outspoken/reader/weights"
 
@@ -58,7 +60,7 @@ def main() -> None:
     ask.add_argument("--base", type=Path, required=True)
     ask.add_argument("--out", type=Path, default=OUT)
     choice = ask.parse_args()
-    path = choice.out / "close-1.onnx"
+    path = choice.out / f"{CLOSE_MODEL}.onnx"
     export(loaded(choice.weights, choice.base), path)
     shutil.copy(choice.base / "tokenizer.json", choice.out / "tokenizer.json")
     print(path, f"{path.stat().st_size / 2**20:.1f} MiB")

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from outspoken.reader.kernel import HEADS, LANGUAGE_HEADS
 from outspoken.reader.language import script_place
+from outspoken.reader.schema import MODEL
 from outspoken.reader.tables import Heads, Languages, packed
 
-WEIGHTS: Final = Path(__file__).parent / "weights" / "skim-2.npz"
+WEIGHTS: Final = Path(__file__).parent / "weights" / f"{MODEL}.npz"
 LANGUAGES: Final = Path(__file__).parent / "weights" / "languages-1.npz"
 SLOTS: Final = 1 << 18  # grams of the heads; training keeps one for each at most
 

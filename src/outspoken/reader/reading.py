@@ -78,8 +78,9 @@ def _by_part(
     def read_part(job: tuple[pa.Array, tuple[Buffer, int, int]]) -> T:
         array, (held, first, end) = job
         some = array.slice(first, end - first)
-        judged = _judged(some, _raw(held, first, end, patterns), own)
-        return made(judged if depth == "skim" else _closer(some, judged, depth, own))
+        found = _raw(held, first, end, patterns)
+        judged = _judged(some, found, own)
+        return made(judged if depth == "skim" else _closer(some, judged, found.scores[:, : len(HEADS)], depth, own))
 
     # The close reader has threads of its own.
     if len(parts) < 2 or depth != "skim":
@@ -155,8 +156,11 @@ def _is_read(languages: pa.Array, found: Raw) -> NDArray[np.bool_]:
     return np.asarray((supported | short) & (found.known > 0) & (found.tokens > 0), dtype=np.bool_)
 
 
-def _closer(texts: pa.Array, skimmed: Judged, depth: Depth, own: Own | None) -> Judged:
-    """The same with the close reader's findings in the place of the skim's where it can read, and was asked to."""
+def _closer(texts: pa.Array, skimmed: Judged, shipped: NDArray[np.float32], depth: Depth, own: Own | None) -> Judged:
+    """The same with the close reader's findings in the place of the skim's where it can read, and was asked to.
+
+    shipped: what the skim says without an organisation's own heads, which are asked once, at the end.
+    """
     from outspoken.reader import close
 
     legible = pc.equal(skimmed.languages, CLOSE_LANGUAGE).to_numpy(zero_copy_only=False) & skimmed.is_read
@@ -168,6 +172,7 @@ def _closer(texts: pa.Array, skimmed: Judged, depth: Depth, own: Own | None) -> 
     spans = [[tuple(span) for span in skimmed.mentions[ends[row] : ends[row + 1], 1:3].tolist()] for row in chosen]
     words = _words(texts.take(pa.array(chosen)))
     found = close.judge(words, spans)
+    found = found._replace(chances=close.with_skim(found.chances, shipped[chosen]))
     if own is not None:
         found = found._replace(chances=own.adjusted(words, found.chances))
     return _with(skimmed, chosen, found, _named(CLOSE_MODEL, own))

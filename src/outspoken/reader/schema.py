@@ -6,9 +6,9 @@ from typing import Final
 
 import pyarrow as pa
 
-MODEL: Final = "skim-2"
+MODEL: Final = "skim-3"
 
-CLOSE_MODEL: Final = "close-1"
+CLOSE_MODEL: Final = "close-2"
 CLOSE_LANGUAGE: Final = "en"  # what the close reader reads
 SURE_ENOUGH: Final = 0.85  # a polarity skimmed with at least this probability needs no closer reading
 

@@ -35,7 +35,7 @@ def test_a_full_disk_is_unsafe(asked: Asked, monkeypatch: pytest.MonkeyPatch, fr
 
 def test_a_reader_without_weights_is_unsafe(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked.unsafe(machine.reader) == set()
-    blind = pa.table({"polarity": pa.array([None], pa.string()), "reader": ["skim-2"]})
+    blind = pa.table({"polarity": pa.array([None], pa.string()), "reader": ["skim-3"]})
     monkeypatch.setattr(reader, "read", lambda texts: blind)
     assert asked.unsafe(machine.reader) == {"machine.reader"}
 

@@ -12,10 +12,19 @@ from numpy.typing import NDArray
 
 from outspoken.reader.close import model
 from outspoken.reader.close.prepare import Prepared, prepare
-from outspoken.reader.heads import HEADS, SENTIMENT
+from outspoken.reader.heads import EMOTIONS, HEADS, SENTIMENT
 
 Span = tuple[int, int]
 TOPIC: Final = 128
+# A span's polarity is told by its own words and, in part, by those near it: half of it where no other span is about.
+NEAR: Final = 40  # characters on each side
+ABOUT: Final = 120
+NEAR_SHARE: Final = 0.05
+NEAR_SHARE_ALONE: Final = 0.5
+LESS_NEUTRAL: Final = 0.4  # log-odds: aspects are neutral less often than in the sentences learnt from
+# Two readers know more than one: how much of the log-odds is the skim's. Of sentiment, this makes sureness more honest.
+SKIM_SHARE: Final = 0.35  # of emotions
+SKIM_SHARE_OF_SENTIMENT: Final = 0.2
 
 
 class Judgement(NamedTuple):
@@ -52,7 +61,7 @@ def judge(texts: Sequence[str], spans: Sequence[Sequence[Span]] | None = None) -
     topics = [topic for _, _, topic in found]
     return Judgement(
         chances_of(odds, held.calibration),
-        _softmax(np.array(spoken, dtype=np.float32).reshape(-1, 3) * np.float32(held.calibration.aspect)),
+        _of_spans(np.array(spoken, dtype=np.float32).reshape(-1, 3) * np.float32(held.calibration.aspect)),
         np.array(topics, dtype=np.float32).reshape(len(texts), TOPIC),
     )
 
@@ -64,10 +73,26 @@ def _threads() -> int:
 def _one(held: model.Model, text: Prepared, encoding: Any, spans: Sequence[Span]) -> tuple[Any, list[Any], Any]:
     heads, tokens, topic = held.session.run(None, {"ids": np.array([encoding.ids], dtype=np.int64)})
     offsets = np.array(encoding.offsets)
-    return heads[0], [_of_span(tokens[0], offsets, text.span(*span)) for span in spans], topic[0]
+    own = [text.span(*span) for span in spans]
+    return heads[0], [_of_span(tokens[0], offsets, span, own) for span in own], topic[0]
 
 
-def _of_span(tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span) -> NDArray[np.float32]:
+def _of_span(
+    tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span, spans: Sequence[Span]
+) -> NDArray[np.float32]:
+    """Log-odds of the span's polarity: its own words and those near it. Zeros where it lies beyond what was read."""
+    is_alone = not any(other != span and other[0] < span[1] + ABOUT and other[1] > span[0] - ABOUT for other in spans)
+    share = np.float32(NEAR_SHARE_ALONE if is_alone else NEAR_SHARE)
+    return (1 - share) * _mean_within(tokens, offsets, span) + share * _mean_within(
+        tokens, offsets, (span[0] - NEAR, span[1] + NEAR)
+    )
+
+
+def _of_spans(odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    return _softmax(odds - odds.any(axis=1, keepdims=True) * np.array([0, LESS_NEUTRAL, 0], dtype=np.float32))
+
+
+def _mean_within(tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span) -> NDArray[np.float32]:
     """The mean of the log-odds of the tokens that lie in the span, at least in part."""
     inside = (offsets[:, 0] < span[1]) & (offsets[:, 1] > span[0]) & (offsets[:, 1] > offsets[:, 0])
     if not inside.any():
@@ -81,6 +106,22 @@ def chances_of(odds: NDArray[np.float32], calibration: model.Calibration) -> NDA
     chances: NDArray[np.float32] = (1 / (1 + np.exp(-calm))).astype(np.float32)
     chances[:, SENTIMENT] = _softmax(calm[:, SENTIMENT])
     return chances
+
+
+def with_skim(chances: NDArray[np.float32], skimmed: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The close reader's chances with both readers' mind on emotions and sentiment; shapes (n, heads)."""
+    both = (1 - SKIM_SHARE) * _log_odds(chances[:, EMOTIONS]) + SKIM_SHARE * _log_odds(skimmed[:, EMOTIONS])
+    sides, theirs = (np.log(side[:, SENTIMENT].clip(1e-6)) for side in (chances, skimmed))
+    share = np.float32(SKIM_SHARE_OF_SENTIMENT)
+    mixed = chances.copy()
+    mixed[:, EMOTIONS] = 1 / (1 + np.exp(-both))
+    mixed[:, SENTIMENT] = _softmax((1 - share) * sides + share * theirs)
+    return mixed
+
+
+def _log_odds(chances: NDArray[np.float32]) -> NDArray[np.float32]:
+    inside = np.clip(chances, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(inside / (1 - inside)), dtype=np.float32)
 
 
 def _softmax(odds: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,6 +12,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from outspoken.reader.schema import CLOSE_MODEL
+
 WEIGHTS: Final = Path(__file__).parents[1] / "weights"
 MOST_TOKENS: Final = 256
 
@@ -37,11 +39,11 @@ def load(folder: Path = WEIGHTS) -> Model:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(folder / "close-1.onnx", options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(folder / f"{CLOSE_MODEL}.onnx", options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MOST_TOKENS)
-    return Model(session, tokenizer, load_calibration(folder / "close-1.json"))
+    return Model(session, tokenizer, load_calibration(folder / f"{CLOSE_MODEL}.json"))
 
 
 def load_calibration(path: Path) -> Calibration:
