@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from outspoken.evidence import ces_easy, ces_mean
+from outspoken.evidence import CES_CAPTIONS, ces_easy, ces_mean, ces_net_easy, ces_turned, net_share
 
 ANSWERS = [[2, 1, 4, 6, 11, 20, 9]]
 
@@ -32,3 +32,23 @@ def test_the_two_conventions_part_on_the_same_answers() -> None:
 def test_nobody_asked_gives_no_value() -> None:
     assert np.isnan(ces_mean([[0] * 7]).value[0])
     assert np.isnan(ces_easy([[0] * 7]).value[0])
+
+
+def test_the_net_convention_is_easy_less_hard() -> None:
+    # 11 + 20 + 9 easy, 2 + 1 + 4 hard, of 53
+    found, oracle = ces_net_easy(ANSWERS), net_share([40], [7], [53])
+    assert found.value[0] == pytest.approx(100 * 33 / 53)
+    assert found.low[0] == pytest.approx(100 * oracle.low[0])
+
+
+def test_the_first_version_is_turned_so_that_more_is_easier() -> None:
+    efforts = [[9, 6, 3, 1, 1]]
+    ratings = 6 - np.repeat(np.arange(1, 6), efforts[0])
+    low, high = stats.t.interval(0.95, 19, ratings.mean(), stats.sem(ratings))
+    found = ces_turned(efforts)
+    assert (found.value[0], found.low[0], found.high[0]) == pytest.approx((ratings.mean(), low, high))
+
+
+def test_every_convention_has_its_caption() -> None:
+    assert set(CES_CAPTIONS) == {"ces_mean", "ces_easy", "ces_net_easy"}
+    assert len(set(CES_CAPTIONS.values())) == 3

@@ -68,6 +68,16 @@ def histogram(values: ArrayLike, *, points: int | None = None, name: str = "hist
     return table
 
 
+def table(values: ArrayLike, *, name: str = "values") -> Floats:
+    """Values as floats of shape (n, w), one row per series, infinite ones as NaN; nothing at all is (0, 0). Raises
+    ValueError for more dimensions."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim > 2:
+        raise ValueError(f"{name} must have shape (n, w), one row per series; got {array.shape}")
+    rows = np.zeros((0, 0)) if array.ndim < 2 and array.size == 0 else np.atleast_2d(array)
+    return np.where(np.isfinite(rows), rows, np.nan)
+
+
 def ratio(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     """The quotient, NaN where there is nothing to divide by."""
     above = np.asarray(numerator, dtype=np.float64)

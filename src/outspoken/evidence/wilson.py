@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outspoken.evidence.interval import Counts, Estimate, Interval, counts, normal_quantile, ratio
+from outspoken.evidence.interval import Counts, Estimate, Floats, Interval, counts, normal_quantile, ratio
 
 
 def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> Interval:
@@ -22,13 +22,20 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95)
     Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22.
     """
     k, n = _checked(successes, trials)
+    return score_interval(k.astype(np.float64), n.astype(np.float64), confidence=confidence)
+
+
+def score_interval(successes: Floats, trials: Floats, *, confidence: float) -> Interval:
+    """Wilson's interval where the trials are an effective number and so need not be whole; as `wilson` else."""
+    k, n = successes, trials
     z2 = normal_quantile(confidence) ** 2
     centre = (k + z2 / 2) / (n + z2)
-    half = np.sqrt(z2) / (n + z2) * np.sqrt(k * (1 - ratio(k, np.maximum(n, 1))) + z2 / 4)
+    inside = np.maximum(k * (1 - np.where(n > 0, ratio(k, n), 0)), 0)
+    half = np.sqrt(z2) / (n + z2) * np.sqrt(inside + z2 / 4)
     # At the ends the formula is exact, but rounding leaves 1e-17 where it should give 0.
     return Interval(
-        low=np.where(k == 0, 0.0, np.clip(centre - half, 0, 1)),
-        high=np.where(k == n, 1.0, np.clip(centre + half, 0, 1)),
+        low=np.where(k <= 0, 0.0, np.clip(centre - half, 0, 1)),
+        high=np.where(k >= n, 1.0, np.clip(centre + half, 0, 1)),
     )
 
 
