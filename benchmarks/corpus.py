@@ -143,6 +143,7 @@ def fill(n: int, *, now: datetime, days: int = 730, seed: int = 5) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('listen_verbatim', 'id'), %s)", [first + n])
     spoken = _mentions(rng, held["themes"], lengths)
+    wanted = _intents(n, seed=seed)
     paths = {pk: held["themes"].above[key] for pk, key in held["themes"].keys.items()}
     copy(
         connection,
@@ -155,7 +156,7 @@ def fill(n: int, *, now: datetime, days: int = 730, seed: int = 5) -> None:
              CHANNELS[channel[i]], float(score[i]) if score[i] % 2 else None, "nps" if score[i] % 2 else "",
              bool(lengths[i]), LANGUAGES[languages[i]], float(score[i]) / 5 - 1,
              POLARITY.get(FAMILIES[family[i]], "negative"), False,
-             [LABEL[FAMILIES[family[i]]]] if family[i] != 4 else [], FAMILIES[family[i]], 0.6, [], [], "",
+             [LABEL[FAMILIES[family[i]]]] if family[i] != 4 else [], FAMILIES[family[i]], 0.6, wanted[i], [], "",
              sorted({pk for theme, _, _ in spoken[i] for pk in paths[theme]}), "bench")
             for i in range(n)
         ),
@@ -166,7 +167,29 @@ def fill(n: int, *, now: datetime, days: int = 730, seed: int = 5) -> None:
         ("reading_id", "theme_id", "start", "end", "polarity"),
         ((first + i, theme, start, end, "negative") for i, held_ in enumerate(spoken) for theme, start, end in held_),
     )
+    copy(connection, "understand_repeat", ("reading_id", "first"), _repeats(n, first, seed=seed))
     _with_indexes(connection, paused)
+
+
+def _intents(n: int, *, seed: int) -> list[list[str]]:
+    """What each wants: at most two things; leaving is rare."""
+    rng = np.random.default_rng(seed + 1)
+    names, shares = zip(*WANTED.items(), strict=True)
+    held = np.stack([rng.random(n) < share for share in shares], axis=1)
+    return [[names[place] for place in np.flatnonzero(row)[:2]] for row in held]
+
+
+def _repeats(n: int, first: int, *, seed: int) -> Iterator[tuple[int, int]]:
+    """One comment in twenty says what others say, in groups of two and more; a campaign is among the newest."""
+    rng = np.random.default_rng(seed + 2)
+    campaign = rng.choice(np.arange(int(0.97 * n), n), min(5_000, n // 100), replace=False)
+    others = np.setdiff1d(np.flatnonzero(rng.random(n) < 0.05), campaign)
+    groups = zipf(rng, max(len(others) // 8, 1), len(others), 0.7)
+    number = np.full(groups.max(initial=0) + 1, -1)
+    for row, group in zip(others.tolist(), groups.tolist(), strict=True):
+        number[group] = first + row if number[group] < 0 else number[group]
+        yield first + row, int(number[group])
+    yield from ((first + row, first + int(campaign.min())) for row in sorted(campaign.tolist()))
 
 
 def _mentions(rng: np.random.Generator, themes: Any, lengths: Any) -> list[list[tuple[int, int, int]]]:
@@ -187,7 +210,14 @@ def _next_verbatim(connection: Any) -> int:
         return int(cursor.fetchone()[0])
 
 
-LARGE = ("listen_feedback", "listen_verbatim", "understand_reading", "understand_mention", "people_person")
+LARGE = (
+    "listen_feedback", "listen_verbatim", "understand_reading", "understand_mention", "understand_repeat",
+    "people_person",
+)  # fmt: skip
+WANTED = {
+    "complaint": 0.3, "praise": 0.25, "suggestion": 0.05, "question": 0.08, "help": 0.04, "leaving": 0.004,
+    "fault": 0.06,
+}  # fmt: skip
 
 
 def _without_indexes(connection: Any) -> list[str]:

@@ -10,7 +10,7 @@ Its errors:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -104,7 +104,7 @@ def shown(rows: Sequence[SuggestedTopic], *, seen: Seen, changes: Iterable[Topic
     """Topics with those of their examples that may be seen; one query."""
     wanted = [pk for row in rows for pk in row.examples]
     words = dict(seen_by(Reading.objects.filter(pk__in=wanted), seen).values_list("pk", "verbatim__text"))
-    waits = _waiting(changes)
+    waits = _waiting(changes, {row.key: row.title for row in rows})
     return [
         Topic(
             id=row.pk,
@@ -125,7 +125,8 @@ def shown(rows: Sequence[SuggestedTopic], *, seen: Seen, changes: Iterable[Topic
     ]
 
 
-def _waiting(changes: Iterable[TopicChange]) -> dict[str, str]:
+def _waiting(changes: Iterable[TopicChange], names: Mapping[str, str]) -> dict[str, str]:
+    """What the next search will do with topics, by their keys; names: as topics are called now."""
     told: dict[str, str] = {}
     for change in changes:
         if change.done_at is not None:
@@ -133,8 +134,9 @@ def _waiting(changes: Iterable[TopicChange]) -> dict[str, str]:
         if change.kind == TopicChange.Kind.SPLIT:
             told[change.key] = f"is being parted into {change.parts}"
         else:
-            told[change.others[0]] = f"is being joined into “{change.name}”"
-            told.setdefault(change.key, f"takes in “{change.other_name}”")
+            other = change.others[0]
+            told[other] = f"is being joined into “{names.get(change.key, change.name)}”"
+            told.setdefault(change.key, f"takes in “{names.get(other, change.other_name)}”")
     return told
 
 
