@@ -16,12 +16,18 @@ Indices = NDArray[np.int64]
 class Cube:
     """What each series counts. keys: shape (n, dimensions), the theme first; `ALL` where a dimension is summed over.
 
+    depth: how many of the first dimensions name the theme, from the stem to the finest branch (a stem's own total has
+    `ALL` for its branches).
+
     >>> cube = Cube(np.array([[ALL, ALL], [0, ALL], [1, ALL], [ALL, 5], [0, 5], [1, 5]]))
     >>> cube.levels, cube.whole
     (array([0, 1, 1, 2, 3, 3]), array([-1,  0,  0, -1,  3,  3]))
+    >>> Cube(np.array([[ALL, ALL], [0, ALL], [0, 3], [0, 4], [1, ALL]]), depth=2).siblings  # 3 and 4 are branches of 0
+    array([0, 1, 2, 2, 1])
     """
 
     keys: NDArray[np.integer]
+    depth: int = 1
 
     def __post_init__(self) -> None:
         if self.keys.ndim != 2 or (self.keys < ALL).any():
@@ -41,18 +47,23 @@ class Cube:
 
     @cached_property
     def siblings(self) -> Indices:
-        """Which series share a parent, shape (n,): the same theme told apart by the same dimensions; all themes
-        where only the theme is told apart."""
-        theme = np.where(self.levels > 1, self.keys[:, 0], ALL)
-        groups: Indices = np.unique(np.stack([self.levels, theme], axis=1), axis=0, return_inverse=True)[1].ravel()
+        """Which series share a parent, shape (n,): the same theme told apart by the same dimensions; all branches of
+        a theme, or all stems, where only the theme is told apart."""
+        path = self.keys[:, : self.depth].copy()
+        alone = np.flatnonzero((self.levels > 0) & (self.keys[:, self.depth :] == ALL).all(axis=1))
+        path[alone, (path[alone] != ALL).sum(axis=1) - 1] = ALL
+        both = np.concatenate([self.levels[:, None], path], axis=1)
+        groups: Indices = np.unique(both, axis=0, return_inverse=True)[1].ravel()
         return groups
 
     @cached_property
     def whole(self) -> Indices:
         """For each series of a theme, the series of all themes at the same place; -1 where there is none."""
-        place = {tuple(key): row for row, key in enumerate(self.keys.tolist()) if key[0] == ALL}
+        every = (ALL,) * self.depth
+        keys = self.keys.tolist()
+        place = {tuple(key[self.depth :]): row for row, key in enumerate(keys) if tuple(key[: self.depth]) == every}
         return np.array(
-            [place.get((ALL, *key[1:]), -1) if key[0] != ALL else -1 for key in self.keys.tolist()], dtype=np.int64
+            [place.get(tuple(key[self.depth :]), -1) if key[0] != ALL else -1 for key in keys], dtype=np.int64
         )
 
     def holds(self, above: Indices, below: Indices) -> NDArray[np.bool_]:
@@ -63,7 +74,8 @@ class Cube:
 
     def related(self, some: Indices, others: Indices) -> NDArray[np.bool_]:
         """Whether two series are one matter: the same, one inside the other, or the same theme at two places."""
-        theme = self.keys[some, 0][:, None] == self.keys[others, 0][None, :]
+        paths = self.keys[:, : self.depth]
+        theme = (paths[some][:, None, :] == paths[others][None, :, :]).all(axis=2)
         same_theme = theme & (self.keys[some, 0] != ALL)[:, None]
         same = some[:, None] == others[None, :]
         related: NDArray[np.bool_] = same | same_theme | self.holds(some, others) | self.holds(others, some).T
