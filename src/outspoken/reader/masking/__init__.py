@@ -7,8 +7,8 @@
     [...]                           what an organisation's own rules find
 
 Order numbers stay unless a rule finds them, and so do names of staff. Only texts that can hold something meet the
-patterns: digits and at signs are counted in Arrow's own buffers, words are looked for by RE2. Every pattern has bounded
-repeats, so a hostile line takes time in proportion to its length.
+patterns: one compiled look at Arrow's own buffers (`scan`) tells which. Every pattern has bounded repeats, so a hostile
+line takes time in proportion to its length.
 
 Errors: RuleError (a ValueError) where a rule cannot be used.
 """
@@ -16,6 +16,7 @@ Errors: RuleError (a ValueError) where a rule cannot be used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Final
 
@@ -24,16 +25,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from outspoken.reader.masking import addresses, emails, names, numbers, rules
+from outspoken.reader.masking import addresses, emails, names, numbers, rules, scan
 from outspoken.reader.masking.finders import Finder
+from outspoken.reader.masking.hints import Cues, cues_of
 from outspoken.reader.masking.numbers import is_card, is_iban
 from outspoken.reader.masking.rules import Rule, RuleError, shipped_rules
-from outspoken.reader.texts import Buffer, arrays, buffer
+from outspoken.reader.texts import arrays, buffer
 
 __all__ = ["Rule", "RuleError", "is_card", "is_iban", "mask_one", "mask_texts", "shipped_rules"]
 
-FEW_ROWS: Final = 64  # below these, and FEW_BYTES, preparing the hints takes longer than they spare
-FEW_BYTES: Final = 1 << 14
+PART_ROWS: Final = 1 << 15
+HINTED: Final = 1 << 30  # the sign of all finders that have a hint instead
 
 
 def mask_texts(
@@ -70,78 +72,51 @@ def _finders(given: tuple[Rule, ...] | None) -> tuple[Finder, ...]:
 
 
 def _masked(array: pa.Array, finders: tuple[Finder, ...]) -> pa.Array:
-    wanted = _wanted(array, finders)
-    rows = np.flatnonzero(wanted)
+    signs = _signs(array, finders)
+    rows = np.flatnonzero(signs)
     if not len(rows):
         return array
     texts = array.take(pa.array(rows)).to_pylist()
-    found = [_replaced(text, finders, bits) for text, bits in zip(texts, wanted[rows].tolist(), strict=True)]
-    return pc.replace_with_mask(array, pa.array(wanted > 0), pa.array(found, pa.string()))
+    found = [_replaced(text, finders, sign) for text, sign in zip(texts, signs[rows].tolist(), strict=True)]
+    changed = [place for place, (text, after) in enumerate(zip(texts, found, strict=True)) if text != after]
+    if not changed:
+        return array
+    is_changed = np.zeros(len(array), dtype=np.bool_)
+    is_changed[rows[changed]] = True
+    return pc.replace_with_mask(array, pa.array(is_changed), pa.array([found[place] for place in changed], pa.string()))
 
 
-def _replaced(text: str | None, finders: tuple[Finder, ...], bits: int) -> str | None:
+def _replaced(text: str | None, finders: tuple[Finder, ...], signs: int) -> str | None:
     if text is None:
         return None
-    for place, finder in enumerate(finders):
-        if bits >> place & 1:
+    for finder in finders:
+        if signs & (finder.sign or HINTED):
             text = finder.replace(text)
     return text
 
 
-def _wanted(array: pa.Array, finders: tuple[Finder, ...]) -> NDArray[np.int64]:
-    """Which finders each row is worth, as bits in their order, shape (n,)."""
+def _signs(array: pa.Array, finders: tuple[Finder, ...]) -> NDArray[np.int32]:
+    """What each row is worth looking for, as signs of the scan, shape (n,)."""
     held = buffer(array)
-    digits, has_at_sign = _counts(held)
-    is_short = len(array) < FEW_ROWS and int(held.offsets[-1]) - int(held.offsets[0]) < FEW_BYTES
-    hinted = None if is_short else _where(array, np.ones(len(array), dtype=np.bool_), _any_hint(finders))
-    wanted = np.zeros(len(array), dtype=np.int64)
-    for place, finder in enumerate(finders):
-        among = digits >= finder.digits
-        if finder.at_sign:
-            among &= has_at_sign
-        if finder.hint is not None and hinted is not None:
-            among = _where(array, among if finder.digits else hinted, finder.hint)
-        wanted |= among.astype(np.int64) << place
-    return wanted
+    signs = np.zeros(len(array), dtype=np.int32)
+    cues = _cues(finders)
+
+    def look(first: int) -> None:
+        scan.scan_rows(held.data, held.offsets, first, min(first + PART_ROWS, len(array)), cues, signs)
+
+    parts = range(0, len(array), PART_ROWS)
+    if len(parts) > 1:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(look, parts))
+    elif parts:
+        look(0)
+    for finder in finders:
+        if finder.hint:
+            hinted = pc.fill_null(pc.match_substring_regex(array, finder.hint), False)
+            signs[hinted.to_numpy(zero_copy_only=False)] |= HINTED
+    return signs
 
 
 @lru_cache(maxsize=64)
-def _any_hint(finders: tuple[Finder, ...]) -> str:
-    """RE2: matches what any hint of the finders that need no digits does; most texts match none, as one look tells.
-
-    Those with digits are apart: together they have more states than RE2 keeps, and then it is slow.
-    """
-    return "|".join(f"(?:{finder.hint})" for finder in finders if finder.hint and not finder.digits)
-
-
-def _where(array: pa.Array, among: NDArray[np.bool_], pattern: str) -> NDArray[np.bool_]:
-    """Rows that the RE2 pattern matches, of those among which to look."""
-    found = np.zeros(len(array), dtype=np.bool_)
-    rows = np.flatnonzero(among)
-    if not len(rows):
-        return found
-    looked_at = array if len(rows) == len(array) else array.take(pa.array(rows))
-    matched = pc.fill_null(pc.match_substring_regex(looked_at, pattern), False).to_numpy(zero_copy_only=False)
-    found[rows] = matched
-    return found
-
-
-def _counts(held: Buffer) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Digits of each row, and whether it has an at sign inside a word, from one pass over the bytes."""
-    first, end = int(held.offsets[0]), int(held.offsets[-1])
-    data = held.data[first:end]
-    at = held.offsets - first
-
-    def per_row(is_one: NDArray[np.bool_]) -> NDArray[np.int64]:
-        before = np.zeros(len(data) + 1, dtype=np.int64)
-        np.cumsum(is_one, out=before[1:])
-        return np.diff(before[at])
-
-    at_signs = _inside(data, np.flatnonzero(data == ord("@")))
-    return per_row((data - np.uint8(48)) < 10), np.diff(np.searchsorted(at_signs, at)) > 0
-
-
-def _inside(data: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Those places that have something other than white space or an end on both sides: no handles such as @ada."""
-    places = places[(places > 0) & (places < len(data) - 1)]
-    return places[(data[places - 1] > 32) & (data[places + 1] > 32)]
+def _cues(finders: tuple[Finder, ...]) -> Cues:
+    return cues_of(finders)

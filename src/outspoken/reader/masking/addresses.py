@@ -11,8 +11,9 @@ import re
 from functools import cache, partial
 from typing import Final
 
+from outspoken.reader.masking import scan
 from outspoken.reader.masking.cues import any_of, cues, is_amount, one_of
-from outspoken.reader.masking.finders import Finder, not_in_word
+from outspoken.reader.masking.finders import Finder
 
 _LOWER: Final = "a-zß-öø-ÿąćęłńśźżčďěňřšťůžăășțğışőű"
 _UPPER: Final = rf"[^\W\d_{_LOWER}]"
@@ -84,8 +85,8 @@ def _kind_first() -> list[str]:
     A kind of two letters is one only with its dot: "av" and "al" are words elsewhere; one of six or more has none.
     """
     kinds = cues()["streets_before"]
-    short = one_of(word for word in kinds if len(word) == 2 and word.isalpha())
-    whole = one_of(word for word in kinds if len(word) > 2 or not word.isalpha())
+    short = one_of(word for word in kinds if _is_short(word))
+    whole = one_of(word for word in kinds if not _is_short(word))
     kind = rf"{_WORD_START}(?i:{whole}(?![^\W_])(?:(?<!\w{{6}})\.)?|{short}\.)[ ]?"
     house = rf",?[ ](?i:n[.º°]{{0,2}}[ ]?|nº[ ]?|nr[ ]|s/)?{_HOUSE}{_DOOR}{{0,2}}"
     town = rf"(?:{_GAP}{_CODE}(?:[ ]{_TOWN})?)"
@@ -94,6 +95,10 @@ def _kind_first() -> list[str]:
         rf"{kind}(?:{_ANY_WORD}[ ]){{0,5}}?{_ANY_WORD}{house}{town}",
         rf"{kind}{named}{house}{town}?",
     ]
+
+
+def _is_short(kind: str) -> bool:
+    return len(kind) == 2 and kind.isalpha()
 
 
 def _number_first() -> list[str]:
@@ -108,28 +113,41 @@ def _number_first() -> list[str]:
     ]
 
 
+_FORMS: Final = {
+    scan.STREET_AFTER: _english,
+    scan.STREET_BEFORE: _kind_first,
+    scan.STREET_BETWEEN: _number_first,
+    scan.STREET_ENDING: _ending_first,
+    scan.CODE: _any_with_code,
+}
+_BOXES: Final = tuple(f"p{a}{b}o{c} box" for a in ("", ".") for b in ("", " ") for c in ("", "."))
+
+
 @cache
 def finders() -> tuple[Finder, ...]:
     """One for each order of street, kind of street and number; the longest forms first: those that reach a postcode."""
-    before, endings = any_of("streets_before"), any_of("streets_ending")
-    after, number_first = any_of("streets_after"), any_of("streets_number_first", "streets_number_first_before_code")
-    code = r"(?:\d{5}|\d{4} ?[A-Z]{2}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}) [^a-z[:digit:][:space:][:punct:]]"
-    return (
-        _finder(_english(), rf"\d.*{not_in_word(after)}|p\.? ?o\.? box \d"),
-        _finder(_kind_first(), rf"(?:^|[^[:alpha:]]){before}[^\n]*\d"),
-        _finder(_number_first(), rf"\d.*{not_in_word(number_first + r'|av|bd')}"),
-        _finder(_ending_first(), rf"{endings}\.? \d"),
-        _finder(_any_with_code(), rf"(?-i)(?s) \d.*[ ,\n-]{code}"),
-    )
+    said = cues()
+    short = tuple(f"{word}." for word in said["streets_before"] if _is_short(word))
+    whole = tuple(word for word in said["streets_before"] if not _is_short(word))
+    first = (*said["streets_number_first"], *said["streets_number_first_before_code"], "av", "bd")
+    of = {
+        scan.STREET_AFTER: ((scan.STREET_AFTER, said["streets_after"]), (scan.BOX, _BOXES)),
+        scan.STREET_BEFORE: ((scan.STREET_BEFORE, whole), (scan.STREET_SHORT, short)),
+        scan.STREET_BETWEEN: ((scan.STREET_BETWEEN, first),),
+        scan.STREET_ENDING: ((scan.STREET_ENDING, said["streets_ending"]),),
+        scan.CODE: (),
+    }
+    return tuple(Finder(partial(_without, sign), sign, of[sign]) for sign in _FORMS)
 
 
-def _finder(forms: list[str], hint: str) -> Finder:
-    patterns = tuple(re.compile(form) for form in forms)
-    return Finder(partial(_without, patterns), digits=1, hint="(?i)" + hint.replace(r"\s", " "))
+@cache
+def _patterns(sign: int) -> tuple[re.Pattern[str], ...]:
+    """Compiled when the first text needs them."""
+    return tuple(re.compile(form) for form in _FORMS[sign]())
 
 
-def _without(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
-    for pattern in patterns:
+def _without(sign: int, text: str) -> str:
+    for pattern in _patterns(sign):
         text = pattern.sub(_address, text)
     return text
 

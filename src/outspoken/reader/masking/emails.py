@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from outspoken.reader.masking import scan
 from outspoken.reader.masking.finders import Finder
 
 # Local part up to 64 characters, then labels. The look-behind keeps a long run without an at sign linear.
@@ -18,4 +19,4 @@ def without_emails(text: str) -> str:
     return _EMAIL.sub("[email]", text)
 
 
-FINDER: Final = Finder(without_emails, at_sign=True)
+FINDER: Final = Finder(without_emails, scan.EMAIL)

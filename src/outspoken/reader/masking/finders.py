@@ -7,20 +7,13 @@ from typing import NamedTuple
 
 
 class Finder(NamedTuple):
-    """replace: the text with what was found replaced. digits: the fewest a text must have. at_sign: it must have one.
+    """replace: the text with what was found replaced. sign: of `scan`, set for every text it may find something in.
 
-    hint: an RE2 pattern that matches every text in which `replace` may find something; it spares the others the look.
+    cues: words by the kind of cue that they are for that sign. hint: instead of a sign, an RE2 pattern that matches all
+    such texts.
     """
 
     replace: Callable[[str], str]
-    digits: int = 0
-    hint: str | None = None
-    at_sign: bool = False
-
-
-ANY_SPACE = "[^[:alnum:]]"  # RE2 and Python differ on what white space is
-
-
-def not_in_word(pattern: str) -> str:
-    """RE2: the pattern with no letter before it or after it; letters outside ASCII do not count."""
-    return f"(?:^|[^[:alpha:]])(?:{pattern})(?:$|[^[:alpha:]])"
+    sign: int = 0
+    cues: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    hint: str = ""

@@ -12,8 +12,9 @@ import re
 from functools import cache, partial
 from typing import Final
 
+from outspoken.reader.masking import scan
 from outspoken.reader.masking.cues import any_of, cues
-from outspoken.reader.masking.finders import ANY_SPACE, Finder
+from outspoken.reader.masking.finders import Finder
 
 _WORD: Final = r"(?:[^\W\d_]\.|[^\W\d_](?:[\w'’-]{0,30}[^\W_])?)"  # an initial has its dot
 _REST: Final = rf"(?P<rest>{_WORD}(?:[ ]{_WORD}){{0,5}})"
@@ -25,9 +26,29 @@ _BEGINNING: Final = frozenset(re.findall(r"\w+", _PARTICLES))
 _INSIDE: Final = _BEGINNING | {"la", "le", "y", "e", "bin", "al", "el"}
 
 
+_SIGNS: Final = {
+    "introduces": scan.INTRODUCES,
+    "books": scan.BOOKS,
+    "greets": scan.GREETS,
+    "introduces_formally": scan.FORMALLY,
+    "signs": scan.SIGNS,
+    "signs_a_line": scan.SIGNS_A_LINE,
+}
+
+
 @cache
 def finders() -> tuple[Finder, ...]:
     """One for each kind of cue."""
+    titles = ((scan.TITLE, cues()["titles"]), (scan.TITLE, cues()["titles_of_a_letter"]))
+    return tuple(
+        Finder(partial(_without, kind), sign, ((sign, cues()[kind]), *(titles if sign == scan.FORMALLY else ())))
+        for kind, sign in _SIGNS.items()
+    )
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """The pattern of each kind of cue, compiled when the first text needs one."""
     title = rf"(?:{any_of('titles')}\.?[ ]){{1,2}}"
     formal = rf"(?:{any_of('titles', 'titles_of_a_letter')}\.?[ ]){{1,2}}"
     gap = r"[ \t]{0,2}[,:]?\s{1,3}"
@@ -40,16 +61,11 @@ def finders() -> tuple[Finder, ...]:
         "signs": rf"{signed}(?:{any_of('signs')}){gap}(?:{title})?{_REST}{_LINE_END}",
         "signs_a_line": rf"{signed}(?:{any_of('signs_a_line')})[ ]?[,.!]?[ ]?\n\s?(?:{title})?{_REST}{_LINE_END}",
     }
-    return tuple(_finder(kind, re.compile(form, re.IGNORECASE)) for kind, form in forms.items())
+    return {kind: re.compile(form, re.IGNORECASE) for kind, form in forms.items()}
 
 
-def _finder(kind: str, pattern: re.Pattern[str]) -> Finder:
-    cue = any_of(kind).replace(r"\s", ANY_SPACE)
-    after = {
-        "introduces_formally": f" {any_of('titles', 'titles_of_a_letter')}{ANY_SPACE}".replace(r"\s", " "),
-        "signs_a_line": r"[ ,.!]{0,3}\n",
-    }
-    return Finder(partial(pattern.sub, partial(_name, kind)), hint=f"(?i){cue}{after.get(kind, ANY_SPACE)}")
+def _without(kind: str, text: str) -> str:
+    return _patterns()[kind].sub(partial(_name, kind), text)
 
 
 def _name(kind: str, match: re.Match[str]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from outspoken.reader.masking import scan
 from outspoken.reader.masking.cues import is_amount, kind_before
 from outspoken.reader.masking.finders import Finder
 
-FEWEST_DIGITS: Final = 7
-_FEWEST_IBAN_DIGITS: Final = 9
-_FEWEST_CARD_DIGITS: Final = 13
+FEWEST_DIGITS: Final = scan.PHONE_DIGITS
+_FEWEST_CARD_DIGITS: Final = scan.CARD_DIGITS
 _MOST_PHONE_DIGITS: Final = 15  # of a phone number with its country (ITU-T E.164)
 _WINDOW: Final = 48  # characters looked at before a number
 
@@ -198,7 +198,6 @@ def _is_grouped(body: str, lengths: list[int], digits: str) -> bool:
     return max(lengths) <= 4 or lengths == [2, 5, 4]
 
 
-IBANS: Final = Finder(without_ibans, digits=_FEWEST_IBAN_DIGITS, hint=r"(?i)[a-z]{2}\d{2}[ -]?[a-z0-9]")
-_RUN: Final = r"\d(?:[ \t/().\x{a0}\x{2009}\x{202f}\x{2010}\x{2011}-]{0,3}\d)"
-CARDS: Final = Finder(without_cards, digits=_FEWEST_CARD_DIGITS, hint=_RUN + "{12}")
-PHONES: Final = Finder(without_phones, digits=FEWEST_DIGITS, hint=_RUN + "{6}")
+IBANS: Final = Finder(without_ibans, scan.IBAN)
+CARDS: Final = Finder(without_cards, scan.CARD)
+PHONES: Final = Finder(without_phones, scan.PHONE)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Final
 
+from outspoken.reader.masking import scan
 from outspoken.reader.masking.cues import any_of, cues, one_of
-from outspoken.reader.masking.finders import ANY_SPACE, Finder
+from outspoken.reader.masking.finders import Finder
 
 
 class RuleError(ValueError):
@@ -66,7 +67,7 @@ _IDENTIFIER: Final = (
     r"|(?-i:[A-Z]{0,4}|[a-z]{0,2})[ /-]?\d[0-9A-Za-z]{0,20}(?:[./-]\d[0-9A-Za-z]{0,11}){0,4}(?!\w))"
 )
 _YEARS: Final = re.compile(r"^(?:(?:19|20)\d\d\D(?:19|20)?\d\d|\D{0,3}\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))$")
-_SURE_DIGITS, _DIGITS = 4, 6
+_SURE_DIGITS, _DIGITS = scan.RULED_DIGITS, 6
 
 
 def finders(rules: Sequence[Rule]) -> Iterator[Finder]:
@@ -78,15 +79,15 @@ def finders(rules: Sequence[Rule]) -> Iterator[Finder]:
             shapes = re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?![^\W_])")
             yield Finder(partial(shapes.sub, label), hint="|".join(forms))
         if rule.words:
-            either = one_of(word.lower() for word in rule.words)
-            pattern = _after_words(either)
-            yield Finder(
-                partial(pattern.sub, partial(_ruled, label)),
-                digits=_SURE_DIGITS,
-                hint=f"(?i){either}".replace(r"\s", ANY_SPACE),
-            )
+            words = tuple(word.lower() for word in rule.words)
+            yield Finder(partial(_without, one_of(words), label), scan.RULED, ((scan.RULED, words),))
 
 
+def _without(either: str, label: str, text: str) -> str:
+    return _after_words(either).sub(partial(_ruled, label), text)
+
+
+@lru_cache(maxsize=256)
 def _after_words(either: str) -> re.Pattern[str]:
     gap = r"[\s.:=°º#-]{0,3}"
     between = rf"(?:(?<![^\W_]){any_of('number', 'means')}(?![^\W_]){gap}){{0,3}}"
