@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from outspoken.journeys.models import Touchpoint
     from outspoken.lens import Lens
     from outspoken.listen.models import Source
+    from outspoken.understand.models import OwnHeads
     from tests.cast import Cast
 
 Hear = Callable[..., list[int]]
@@ -90,3 +91,31 @@ def elsewhere(transactional_db: None) -> Iterator[Connection]:
 
     with psycopg.connect(**live.address()) as connection:
         yield connection
+
+
+@pytest.fixture
+def odd(hear: Hear) -> list[int]:
+    """Comments with a word that the reader does not know."""
+    from tests.understand.said import said
+    from tests.understand.teach import ODD, TRAINS
+
+    return hear(*(said(ODD.format(n=n)) for n in TRAINS))
+
+
+@pytest.fixture
+def even(hear: Hear) -> list[int]:
+    """Comments without it."""
+    from tests.understand.said import said
+    from tests.understand.teach import EVEN, TRAINS
+
+    return hear(*(said(EVEN.format(n=n)) for n in TRAINS))
+
+
+@pytest.fixture
+def taught(odd: list[int], even: list[int], cast: Cast, now: datetime) -> OwnHeads:
+    """Heads learnt from thirty corrected comments and as many left as they were."""
+    from tests.understand.teach import correct, fitted, leave
+
+    correct(odd[:30], by=cast.ana, now=now)
+    leave(even[:30], by=cast.ana, now=now)
+    return fitted(by=cast.ana, now=now)

@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version that was learnt. before: the name of what read when it was made."""
+    """A version that was learnt. labels: kind, and what it learnt of it; before: what read when it was made."""
 
     number: int
     name: str
@@ -48,7 +48,7 @@ class Version:
     left: int
     file: int
     held_back: int
-    labels: tuple[tuple[str, int], ...]
+    labels: tuple[tuple[str, str], ...]
     before: str
     rows: tuple[Row, ...]
     share_moved: Figure | None
@@ -57,14 +57,14 @@ class Version:
     erased: int
 
     @property
-    def side(self) -> Row | None:
-        """The figure that says most of it: the side of all held-back comments."""
-        return next((row for row in self.rows if row.label == _ALL[POLARITY]), None)
+    def wholes(self) -> tuple[Row, ...]:
+        """The figures that say most of it: side and feeling of all held-back comments, where they say anything."""
+        return tuple(row for row in self.rows if row.label in _ALL.values() and row.n >= FEW)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All the page shows. fresh: corrections since the newest version was learnt; needed: what is missing, in words."""
+    """All the page shows. fresh: comments corrected since the newest version was asked for; needed: what is missing."""
 
     versions: tuple[Version, ...]
     active: Version | None
@@ -91,7 +91,7 @@ def overview() -> Overview:
         asked=next((row for row in rows if row.made_at is None), None),
         failed=rows[0] if rows and rows[0].problem else None,
         stock=stock,
-        fresh=corrections.count(),
+        fresh=corrections.values("verbatim").distinct().count(),
         needed=_needed(stock),
         files=tuple(TaughtFile.objects.select_related("by").order_by("-at")),
     )
@@ -128,7 +128,7 @@ def _version(row: OwnHeads, *, is_gone: bool) -> Version:
         left=learnt.get("left", 0),
         file=learnt.get("file", 0),
         held_back=learnt.get("held_back", 0),
-        labels=tuple((named(label), n) for label, n in learnt.get("labels", {}).items()),
+        labels=_by_kind(learnt.get("labels", {})),
         before=before,
         rows=tuple(_row(found, before, row.name) for found in row.scores),
         share_moved=moved,
@@ -136,6 +136,14 @@ def _version(row: OwnHeads, *, is_gone: bool) -> Version:
         is_gone=is_gone,
         erased=0 if is_gone else teaching_lessons.gone(row.learnt_from),
     )
+
+
+def _by_kind(labels: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    kinds: dict[str, list[str]] = {}
+    for label, n in sorted(labels.items(), key=lambda each: (-each[1], each[0])):
+        kind = "sides" if label in POLARITIES else "feelings" if label.startswith(f"{FAMILY}:") else "labels"
+        kinds.setdefault(kind, []).append(f"{named(label)} {n:,}")
+    return tuple((kind, ", ".join(kinds[kind])) for kind in ("sides", "feelings", "labels") if kind in kinds)
 
 
 def _before(row: OwnHeads) -> str:

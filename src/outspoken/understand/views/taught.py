@@ -23,8 +23,8 @@ MOST_BYTES: Final = 8_000_000
 class LabelsForm(forms.Form):
     file = forms.FileField(
         label="A file of labelled texts",
-        help_text="CSV, TSV or JSON Lines with a column text and a column polarity (negative, neutral, positive), "
-        "labels (joined by |), or one of 0 and 1 named as a label, such as complaint.",
+        help_text="CSV, TSV or JSON Lines with a column “text” and a column “polarity” (negative, neutral, positive), "
+        "“labels” (joined by |), or one of 0 and 1 named as a label, such as “complaint”.",
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
 
