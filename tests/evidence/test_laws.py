@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outspoken import evidence
@@ -84,6 +84,15 @@ def _rake(age: Any, region: Any) -> Any:
     return evidence.rake([evidence.Margin("age", age, [1, 2]), evidence.Margin("region", region, [2, 1])])
 
 
+def _verdicts(mentions: Any, base: Any) -> Any:
+    return evidence.theme_verdicts(evidence.ThemeFacts(mentions, base)).codes
+
+
+def _reasons(mentions: Any, base: Any) -> Any:
+    found = evidence.theme_verdicts(evidence.ThemeFacts(mentions, base))
+    return np.array([len(evidence.reasons(found, place)) for place in range(len(found))])
+
+
 def _difference(first: Any, second: Any) -> Estimate:
     return evidence.difference(mean_score(first, first, first.astype(int)), share(second, second + 1))
 
@@ -130,10 +139,12 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[[Rows], Arguments]]] = {
     "persistence": (evidence.persistence, _charts),
     "rate_ratio": (evidence.rate_ratio, _two_rates),
     "rate_trend": (evidence.rate_trend, _charts),
+    "reasons": (_reasons, _charts),
     "required_n": (evidence.required_n, _fractions(1)),
     "required_n_to_compare": (evidence.required_n_to_compare, _fractions(2)),
     "run_rules": (lambda z: evidence.run_rules(z / 100), _points(11)),
     "share": (evidence.share, _shares),
+    "theme_verdicts": (_verdicts, _charts),
     "top_two_box": (evidence.top_two_box, _points(5)),
     "u_chart": (evidence.u_chart, _charts),
     "usual_count": (evidence.usual_count, _points(6)),
@@ -146,6 +157,7 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[[Rows], Arguments]]] = {
     "xmr_chart": (evidence.xmr_chart, _points(8)),
 }
 ITERATED = {"negative_binomial_trend", "rate_trend"}
+unhurried = settings(deadline=None)
 every_method = pytest.mark.parametrize("method", sorted(METHODS))
 rows = st.lists(st.lists(st.integers(0, 500), min_size=11, max_size=11), max_size=6)
 
@@ -170,6 +182,7 @@ def test_every_method_of_the_room_is_held_to_the_laws() -> None:
 
 
 @pytest.mark.parametrize("method", sorted(WHOLE))
+@unhurried
 @given(table=rows)
 def test_a_sample_taken_whole_is_seeded_by_nothing_and_stays_untouched(method: str, table: Rows) -> None:
     function, arguments = WHOLE[method]
@@ -184,6 +197,7 @@ def test_a_sample_taken_whole_is_seeded_by_nothing_and_stays_untouched(method: s
 
 
 @every_method
+@unhurried
 @given(table=rows)
 def test_the_same_numbers_give_the_same_result_and_stay_untouched(method: str, table: Rows) -> None:
     function, arguments = METHODS[method]
@@ -198,6 +212,7 @@ def test_the_same_numbers_give_the_same_result_and_stay_untouched(method: str, t
 
 
 @every_method
+@unhurried
 @given(table=rows)
 def test_one_row_equals_a_batch_of_one_in_any_order(method: str, table: Rows) -> None:
     near = 1e-6 if method in ITERATED else 1e-12
@@ -216,6 +231,7 @@ def test_nothing_in_gives_nothing_out(method: str) -> None:
 
 
 @every_method
+@unhurried
 @given(table=rows)
 def test_a_value_lies_inside_its_interval(method: str, table: Rows) -> None:
     function, arguments = METHODS[method]
@@ -226,12 +242,14 @@ def test_a_value_lies_inside_its_interval(method: str, table: Rows) -> None:
         assert (result.value[known] <= result.high[known] + 1e-9).all()
 
 
+@unhurried
 @given(k=st.integers(0, 400), more=st.integers(0, 400))
 def test_more_answers_of_the_same_kind_narrow_the_interval(k: int, more: int) -> None:
     few, many = share([k], [k + more + 1]), share([k * 10], [(k + more + 1) * 10])
     assert many.high[0] - many.low[0] < few.high[0] - few.low[0]
 
 
+@unhurried
 @given(k=st.integers(0, 400), rest=st.integers(0, 400))
 def test_the_share_of_the_others_mirrors_the_interval(k: int, rest: int) -> None:
     ours, theirs = share([k], [k + rest]), share([rest], [k + rest])

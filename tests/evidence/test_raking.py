@@ -22,7 +22,7 @@ MARGINS = [Margin("age", AGE, [0.5, 0.5]), Margin("region", REGION, [20, 30, 50]
 def cells(weights: np.ndarray) -> np.ndarray:
     found = np.zeros((2, 3))
     np.add.at(found, (AGE, REGION), weights)
-    return found / weights.sum()
+    return np.asarray(found / weights.sum())
 
 
 def test_the_margins_are_met_and_the_odds_ratios_of_the_sample_kept() -> None:

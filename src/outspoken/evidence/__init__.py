@@ -16,6 +16,7 @@ May import: NumPy and SciPy only.
 * may it be shown: `is_enough`, `figures`
 * control charts: `p_chart`, `u_chart`, `laney_p_chart`, `laney_u_chart`, `xmr_chart`, read by `run_rules`
 * does it stay, does it grow: `persistence`, `rate_trend`, `negative_binomial_trend`, `mann_kendall`
+* the verdict on a theme: `theme_verdicts` from `ThemeFacts` by a `VerdictPolicy`, told by `reasons`
 * usual for this hour: `usual_count`, `usual_share`
 * spread over units: `effective_number`; of many themes from a long table: `spread`
 """
@@ -50,6 +51,16 @@ from outspoken.evidence.spread import Spread, spread
 from outspoken.evidence.top_two_box import top_two_box
 from outspoken.evidence.u_chart import u_chart
 from outspoken.evidence.usual import Usual, usual_count, usual_share
+from outspoken.evidence.verdict import (
+    Reason,
+    ThemeFacts,
+    ThemeVerdict,
+    ThemeVerdicts,
+    VerdictPolicy,
+    Words,
+    reasons,
+    theme_verdicts,
+)
 from outspoken.evidence.weighted import Weighted, weighted_mean, weighted_nps, weighted_share
 from outspoken.evidence.welch import Contrast, Sample, welch
 from outspoken.evidence.wilson import share, wilson
@@ -75,12 +86,18 @@ __all__ = [
     "RakingError",
     "RateTrend",
     "Ratio",
+    "Reason",
     "Runs",
     "Sample",
     "Spread",
+    "ThemeFacts",
+    "ThemeVerdict",
+    "ThemeVerdicts",
     "TooLittle",
     "Usual",
+    "VerdictPolicy",
     "Weighted",
+    "Words",
     "XmR",
     "benjamini_hochberg",
     "ces_easy",
@@ -113,12 +130,14 @@ __all__ = [
     "rake",
     "rate_ratio",
     "rate_trend",
+    "reasons",
     "required_n",
     "required_n_to_compare",
     "run_rules",
     "share",
     "share_against_rest",
     "spread",
+    "theme_verdicts",
     "top_two_box",
     "trim_weights",
     "u_chart",

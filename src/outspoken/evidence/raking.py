@@ -159,7 +159,8 @@ def _refuse_empty(margins: list[_Checked], weights: Floats) -> None:
 
 def _totals(weights: Floats, margin: _Checked) -> Floats:
     known = margin.is_known
-    return np.bincount(margin.codes[known], weights=weights[known], minlength=len(margin.shares))
+    totals = np.bincount(margin.codes[known], weights=weights[known], minlength=len(margin.shares))
+    return totals.astype(np.float64)
 
 
 def _fitted(weights: Floats, margin: _Checked) -> Floats:

@@ -133,7 +133,8 @@ def _alpha_by_moments(series: _Series, mean: Floats) -> Floats:
     squares = np.where(series.used, (series.k - mean) ** 2, 0)
 
     def pearson(alpha: Floats) -> Floats:
-        return np.nan_to_num(ratio(squares, mean + alpha[:, None] * mean**2)).sum(axis=1)
+        statistic: Floats = np.nan_to_num(ratio(squares, mean + alpha[:, None] * mean**2)).sum(axis=1)
+        return statistic
 
     low, high = np.full(len(mean), -18.0), np.full(len(mean), 9.0)
     for _ in range(50):
