@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from outspoken.evidence.drivers.cluster_bootstrap import blocks_of, by_content, percentile_interval, replicate_weights
+from outspoken.evidence.drivers.cluster_bootstrap import (
+    blocks_of,
+    by_content,
+    expanded,
+    percentile_interval,
+    replicate_weights,
+)
 from outspoken.evidence.interval import Counts, Estimate, Floats, ratio
 
 LEAST = 5
@@ -61,7 +67,8 @@ def theme_impact(
     weights = replicate_weights(len(sums[0]), replicates=replicates, seed=seed)
     drawn = _impact(*(weights @ part for part in sums))
     few = _few(has, of)
-    low, high = percentile_interval(np.where(few, np.nan, one.impact), drawn.impact, confidence=confidence)
+    wide = expanded(confidence, len(sums[0]))
+    low, high = percentile_interval(np.where(few, np.nan, one.impact), drawn.impact, confidence=wide)
     counted: Counts = one.rows.astype(np.int64)
     total = len(value)
     score = float(value.mean()) if total else np.nan

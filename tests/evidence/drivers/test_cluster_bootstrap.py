@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from outspoken.evidence.drivers import blocks_of, percentile_interval, replicate_weights
+from outspoken.evidence.drivers import blocks_of, expanded, percentile_interval, replicate_weights
 from outspoken.evidence.drivers.cluster_bootstrap import by_content
 
 
@@ -60,3 +60,18 @@ def test_the_interval_is_the_middle_of_the_draws_and_holds_the_value() -> None:
     low, high = percentile_interval(np.array([500.0, 1.0, np.nan]), draws, confidence=0.9)
     np.testing.assert_allclose(low, [50, 1, np.nan])
     np.testing.assert_allclose(high, [950, 950, np.nan])
+
+
+@pytest.mark.parametrize("n", [8, 20, 200])
+def test_expanded_percentiles_hold_a_mean_as_often_as_they_say(n: int) -> None:
+    rng = np.random.default_rng(n)
+    values = rng.normal(size=(n, 4000))
+    means = replicate_weights(n, replicates=2000, seed=1) @ values / n
+    low, high = percentile_interval(values.mean(axis=0), means, confidence=expanded(0.95, n))
+    assert ((low <= 0) & (high >= 0)).mean() == pytest.approx(0.95, abs=0.012)
+    plain = percentile_interval(values.mean(axis=0), means)
+    assert n > 100 or ((plain.low <= 0) & (plain.high >= 0)).mean() < 0.94
+
+
+def test_one_unit_alone_expands_nothing() -> None:
+    assert expanded(0.9, 1) == 0.9

@@ -34,6 +34,11 @@ def test_kinds_are_named_as_the_field_names_them() -> None:
     }  # fmt: skip
 
 
+def test_a_driver_that_goes_the_other_way_is_named() -> None:
+    x, y = _mentions()
+    assert penalty_reward(x * [-1, -1, -1, 1], y, seed=1).kinds == ("against the score",) * 3 + ("none shown",)
+
+
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
     # 4 drivers × 2 sides × 60 surveys of 600 answers: 95 % ± 3 points.
     truth = np.array([-2.0, 0.0, -1.0, 0.0, 0.0, 1.5, 1.0, 0.0])

@@ -7,14 +7,15 @@ May import: NumPy and SciPy only.
 
 * the one door: `key_drivers` → `Drivers`
 * importance: `lmg` (exact Shapley values of R², to 15 drivers), `relative_weights` (any number)
-* how sure: `blocks_of`, `replicate_weights`, `percentile_interval`; `rank_intervals`, `told_apart`, `groups`
+* how sure: `blocks_of`, `replicate_weights`, `percentile_interval` at `expanded` confidence
+* which rank, and which cannot be told apart: `rank_intervals`, `told_apart`, `groups`
 * where it matters more to fail or to shine: `penalty_reward`
 * importance against performance: `importance_performance`
 """
 
 from __future__ import annotations
 
-from outspoken.evidence.drivers.cluster_bootstrap import blocks_of, percentile_interval, replicate_weights
+from outspoken.evidence.drivers.cluster_bootstrap import blocks_of, expanded, percentile_interval, replicate_weights
 from outspoken.evidence.drivers.importance_performance import Quadrants, importance_performance
 from outspoken.evidence.drivers.key_drivers import key_drivers
 from outspoken.evidence.drivers.lmg import lmg
@@ -31,6 +32,7 @@ __all__ = [
     "Quadrants",
     "Ranks",
     "blocks_of",
+    "expanded",
     "groups",
     "importance_performance",
     "key_drivers",

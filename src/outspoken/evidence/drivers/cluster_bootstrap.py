@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from outspoken.evidence.interval import Floats, Interval, normal_quantile
 
@@ -59,6 +60,24 @@ def replicate_weights(blocks: int, *, replicates: int, seed: int) -> Floats:
         raise ValueError("there is no block to draw from")
     chances = np.full(blocks, 1 / blocks)
     return np.random.default_rng(seed).multinomial(blocks, chances, size=replicates).astype(np.float64)
+
+
+def expanded(confidence: float, units: int) -> float:
+    """The confidence at which percentiles over draws of so few units are as wide as t intervals.
+
+    Draws of n units spread by the root of (n - 1)/n too little and know nothing of how well the spread is known;
+    percentiles taken at this confidence make up for both. Raises ValueError outside 0 to 1.
+
+    >>> round(expanded(0.95, 20), 4), round(expanded(0.95, 100_000), 4)
+    (0.9682, 0.95)
+
+    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American Statistician 69.
+    """
+    normal_quantile(confidence)
+    if units < 2:
+        return confidence
+    t = special.stdtrit(units - 1, (1 + confidence) / 2)
+    return float(2 * special.ndtr(np.sqrt(units / (units - 1)) * t) - 1)
 
 
 def percentile_interval(values: Floats, replicates: Floats, *, confidence: float = 0.95) -> Interval:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.drivers import notes
 from outspoken.evidence.drivers.answers import Answers, answers
-from outspoken.evidence.drivers.cluster_bootstrap import percentile_interval, replicate_weights
+from outspoken.evidence.drivers.cluster_bootstrap import expanded, percentile_interval, replicate_weights
 from outspoken.evidence.drivers.correlations import (
     CrossProducts,
     coefficients,
@@ -52,9 +52,9 @@ def key_drivers(
     correlation is taken over those who answered both); y: shape (n,), any score, NaN rows left out; clusters:
     shape (n,), the customer of each row, None where each row is one; names: p words. The scale and direction of
     a driver do not matter, nor does the order of rows or drivers. Intervals are percentiles over `replicates`
-    draws of customers; the lower end is 0 where neither the driver's correlation with the score nor its
-    coefficient beside the others surely differs from 0. Under ten customers per driver nothing is said: see
-    `Drivers.refusal`. Raises ValueError where shapes do not fit.
+    draws of customers, expanded for few of them; the lower end is 0 where neither the driver's correlation with
+    the score nor its coefficient beside the others surely differs from 0. Under ten customers per driver nothing
+    is said: see `Drivers.refusal`. Raises ValueError where shapes do not fit.
 
     >>> rng = np.random.default_rng(3)
     >>> x = rng.normal(size=(400, 3))
@@ -69,7 +69,8 @@ def key_drivers(
     given = answers(x, y, clusters, names, seed=seed)
     weights = replicate_weights(len(given.blocks.together), replicates=replicates, seed=seed)
     build = _nothing if given.refusal else _found
-    return build(given, in_all(given.blocks), replicated(given.blocks, weights), confidence)
+    wide = expanded(confidence, len(weights[0]))
+    return build(given, in_all(given.blocks), replicated(given.blocks, weights), wide)
 
 
 class _Fit(NamedTuple):

@@ -76,4 +76,4 @@ def few_customers(customers: int) -> tuple[Note, ...]:
     """Intervals drawn from few customers."""
     if customers >= FEW_CUSTOMERS:
         return ()
-    return (Note("few customers", "", f"{customers} customers: intervals drawn from so few are a little narrow"),)
+    return (Note("few customers", "", f"{customers} customers: with so few, intervals say roughly how sure this is"),)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outspoken.evidence.drivers.answers import Answers, answers, labelled
-from outspoken.evidence.drivers.cluster_bootstrap import percentile_interval, replicate_weights
+from outspoken.evidence.drivers.cluster_bootstrap import expanded, percentile_interval, replicate_weights
 from outspoken.evidence.drivers.correlations import CrossProducts, coefficients, covariances, in_all, replicated
 from outspoken.evidence.interval import Counts, Estimate, Floats
 
@@ -24,7 +24,8 @@ class PenaltyReward(NamedTuple):
     where it shone less where it was neither; asymmetry: their sum, under 0 where failing weighs more. `n` of
     penalty and reward is how many rows are on that side. kinds, as the field names them: "basic" (failing weighs
     more: a must-have), "excitement" (shining weighs more), "performance" (both alike, or not to be told),
-    "none shown" (neither side surely moves with the score), "too little to say".
+    "against the score" (failing goes with more of it, or shining with less), "none shown" (neither side surely
+    moves with the score), "too little to say".
     """
 
     names: tuple[str, ...]
@@ -74,7 +75,7 @@ def penalty_reward(
     given = answers(sides, y, clusters, _side_names(words), seed=seed)
     failed, shone = np.nansum(sides[np.isfinite(np.asarray(y, dtype=np.float64))], axis=0).reshape(2, -1)
     values, drawn = _both(given, replicates, seed)
-    p = len(words)
+    p, confidence = len(words), expanded(confidence, len(given.blocks.together))
     penalty = _estimate(values[:p], drawn[:, :p], failed, confidence)
     reward = _estimate(values[p:], drawn[:, p:], shone, confidence)
     asymmetry = _estimate(values[:p] + values[p:], drawn[:, :p] + drawn[:, p:], failed + shone, confidence)
@@ -133,4 +134,6 @@ def _kind(penalty: Estimate, reward: Estimate, asymmetry: Estimate, j: int) -> s
         return "basic"
     if brings and asymmetry.low[j] > 0:
         return "excitement"
-    return "performance" if costs or brings else "none shown"
+    if costs or brings:
+        return "performance"
+    return "against the score" if penalty.low[j] > 0 or reward.high[j] < 0 else "none shown"
