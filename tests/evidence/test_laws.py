@@ -21,6 +21,11 @@ def _shares(rows: Rows) -> Arguments:
     return table[:, 0], table[:, 0] + table[:, 1]
 
 
+def _two_shares(rows: Rows) -> Arguments:
+    table = np.array(rows).reshape(-1, 11)
+    return table[:, 0], table[:, 0] + table[:, 1], table[:, 2], table[:, 2] + table[:, 3]
+
+
 def _sides(rows: Rows) -> Arguments:
     table = np.array(rows).reshape(-1, 11)
     return table[:, 0], table[:, 1], table[:, :3].sum(axis=1)
@@ -144,6 +149,7 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[[Rows], Arguments]]] = {
     "required_n_to_compare": (evidence.required_n_to_compare, _fractions(2)),
     "run_rules": (lambda z: evidence.run_rules(z / 100), _points(11)),
     "share": (evidence.share, _shares),
+    "share_ratio": (evidence.share_ratio, _two_shares),
     "theme_verdicts": (_verdicts, _charts),
     "top_two_box": (evidence.top_two_box, _points(5)),
     "u_chart": (evidence.u_chart, _charts),

@@ -10,6 +10,7 @@ May import: NumPy and SciPy only.
 * a mean: `mean_score`, `ces_mean`
 * an effort score in its conventions: `ces_mean`, `ces_easy`, `ces_net_easy`; the first version: `ces_turned`
 * two periods compared: `difference`; means with a test: `welch`; rates: `rate_ratio`
+* a share as many times another: `share_ratio`
 * many groups, each against the rest: `share_against_rest`, `mean_against_rest`; false discoveries: `benjamini_hochberg`
 * who answered: `outcome_rate` by AAPOR's names; how far listening reached: `coverage`; how many to ask: `required_n`
 * weights: `rake`, `trim_weights`, their cost `kish_design_effect`; `weighted_share`, `weighted_mean`, `weighted_nps`
@@ -19,6 +20,8 @@ May import: NumPy and SciPy only.
 * the verdict on a theme: `theme_verdicts` from `ThemeFacts` by a `VerdictPolicy`, told by `reasons`
 * usual for this hour: `usual_count`, `usual_share`
 * spread over units: `effective_number`; of many themes from a long table: `spread`
+* modules to import from: what drives a score, `evidence.drivers`; how far a theme pulls it, `evidence.theme_impact`; what
+  distinguishes the comments of a problem, `evidence.distinguishing`
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ from outspoken.evidence.rate_ratio import Ratio, rate_ratio
 from outspoken.evidence.rate_trend import RateTrend, negative_binomial_trend, rate_trend
 from outspoken.evidence.required_n import margin_of_error, required_n, required_n_to_compare
 from outspoken.evidence.run_rules import NELSON, WESTERN_ELECTRIC, Runs, run_rules
+from outspoken.evidence.share_ratio import share_ratio
 from outspoken.evidence.spread import Spread, spread
 from outspoken.evidence.top_two_box import top_two_box
 from outspoken.evidence.u_chart import u_chart
@@ -136,6 +140,7 @@ __all__ = [
     "run_rules",
     "share",
     "share_against_rest",
+    "share_ratio",
     "spread",
     "theme_verdicts",
     "top_two_box",
