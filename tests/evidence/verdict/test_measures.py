@@ -36,6 +36,17 @@ def test_periods_nobody_listened_in_count_for_nothing() -> None:
     assert found.heard[0] == 1_500
 
 
+@pytest.mark.parametrize(("periods", "recent"), [(4, 2), (6, 2), (12, 3), (16, 4), (52, 4)])
+def test_of_late_is_a_quarter_of_the_window_from_two_periods_to_four(periods: int, recent: int) -> None:
+    assert measures(ThemeFacts([[5] * periods], 100), VerdictPolicy()).recent == recent
+
+
+def test_more_themes_than_a_block_are_measured_alike() -> None:
+    counts = np.random.default_rng(3).poisson(6, (2_500, 6))
+    whole = measures(ThemeFacts(counts, 100), VerdictPolicy()).order_p
+    np.testing.assert_array_equal(whole[2_400:], measures(ThemeFacts(counts[2_400:], 100), VerdictPolicy()).order_p)
+
+
 def test_one_period_alone_is_measured_without_error() -> None:
     found = measures(ThemeFacts([[6]], [[80]]), VerdictPolicy())
     assert found.recent == 0

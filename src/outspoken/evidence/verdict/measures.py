@@ -18,6 +18,8 @@ from outspoken.evidence.verdict.facts import Checked, ThemeFacts, checked
 from outspoken.evidence.verdict.policy import VerdictPolicy
 from outspoken.evidence.wilson import score_interval
 
+BLOCK = 2_000
+
 Flags = NDArray[np.bool_]
 
 
@@ -60,7 +62,7 @@ def measures(facts: ThemeFacts, policy: VerdictPolicy) -> Measures:
     """
     f = checked(facts)
     w = f.people.shape[1]
-    recent = min(max(2, int(policy.recent * w)), max(w - 1, 0))
+    recent = min(max(2, int(policy.recent * w)), policy.most_recent, max(w - 1, 0))
     split = w - recent
     heard, people = f.base.sum(axis=1), f.people.sum(axis=1)
     anonymous = f.customers.units == 0
@@ -69,7 +71,6 @@ def measures(facts: ThemeFacts, policy: VerdictPolicy) -> Measures:
     early_base, late_base = f.base[:, :split].sum(axis=1), f.base[:, split:].sum(axis=1)
     ratio_of = rate_ratio(early.sum(axis=1), early_base, late.sum(axis=1), late_base, confidence=policy.rise_confidence)
     trend = rate_trend(f.people, f.base, confidence=policy.rise_confidence)
-    rates = ratio(f.people, f.base)
     before = persistence(early, f.base[:, :split])
     start = persistence(early[:, : max(split // 2, 1)], f.base[:, : max(split // 2, 1)][:, : early.shape[1]])
     return Measures(
@@ -89,7 +90,7 @@ def measures(facts: ThemeFacts, policy: VerdictPolicy) -> Measures:
         came_back_before=before.share,
         was_there_early=np.nan_to_num(start.share) >= 0.5,
         trend=trend,
-        order_p=mann_kendall(rates).p,
+        order_p=_order_p(ratio(f.people, f.base)),
         beyond=_beyond(f, split),
         place_low=_place_low(f, policy),
     )
@@ -104,6 +105,12 @@ def _asked(policy: VerdictPolicy, anonymous: Flags) -> Floats:
 def _rate(people: Floats, heard: Floats, policy: VerdictPolicy) -> Estimate:
     low, high = score_interval(np.minimum(people, heard), heard, confidence=policy.confidence)
     return Estimate(ratio(people, heard), low, high, heard.astype(np.int64))
+
+
+def _order_p(rates: Floats) -> Floats:
+    """Mann-Kendall's p in blocks, since it holds every pair of periods of a block at once."""
+    blocks = [mann_kendall(rates[at : at + BLOCK]).p for at in range(0, len(rates), BLOCK)]
+    return np.concatenate([np.zeros(0), *blocks])
 
 
 def _beyond(f: Checked, split: int) -> Flags:

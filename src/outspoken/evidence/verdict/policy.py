@@ -63,6 +63,10 @@ class VerdictPolicy:
     recent: float = 0.25
     """The last part of the window that counts as "of late", two periods at least."""
 
+    most_recent: int = 4
+    """And so many periods at most, a month of weeks: what rose before that is no news, and a rise of the last two
+    would drown in more."""
+
     rise: float = 1.5
     """Of late at least half as much again as before, and surely more: a smaller rise changes nothing anybody does."""
 
