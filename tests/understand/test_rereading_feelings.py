@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from psycopg import Connection
 
 from outspoken import reader
 from outspoken.understand import corrections, rereading, teaching, theme_edits, themes
-from outspoken.understand.models import DirtyMonth, OwnHeads
+from outspoken.understand.models import DirtyMonth, OwnHeads, Reading
 from outspoken.understand.theme_edits import Draft
 from tests.cast import Cast
 from tests.understand.said import said
-from tests.understand.teach import as_read, read_all
+from tests.understand.teach import as_read, correct, fitted, leave, read_all
 
 pytestmark = pytest.mark.django_db
 Hear = Callable[..., list[int]]
@@ -69,3 +70,20 @@ def test_the_lens_is_told_which_months_were_read_again(taught: OwnHeads, cast: C
     while rereading.reread(now=now):
         continue
     assert long_ago.date().replace(day=1) in set(DirtyMonth.objects.values_list("month", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_correcting_at_the_moment_is_left_alone(
+    odd: list[int], even: list[int], cast: Cast, now: datetime, elsewhere: Connection
+) -> None:
+    correct(odd[:30], by=cast.ana, now=now)
+    leave(even[:30], by=cast.ana, now=now)
+    held, free = odd[-2:]
+    Reading.objects.filter(pk__in=[held, free]).update(reader=reader.MODEL, close_rank=None)
+    with elsewhere.transaction():
+        # What a correction holds, and what hanging a row on a reading does.
+        elsewhere.execute("SELECT 1 FROM understand_reading WHERE verbatim_id = %s FOR UPDATE", [held])
+        elsewhere.execute("SELECT 1 FROM understand_reading WHERE verbatim_id = %s FOR KEY SHARE", [free])
+        teaching.activate(fitted(by=cast.ana, now=now).number, again=True, by=cast.ana, now=now)
+        rereading.reread(now=now)
+    assert [row["reader"] for row in as_read([held, free])] == [reader.MODEL, f"{reader.MODEL}+own-1"]

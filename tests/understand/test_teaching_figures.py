@@ -21,6 +21,12 @@ def test_of_few_comments_held_back_nothing_is_said(taught: OwnHeads) -> None:
     assert {row.verdict for row in version.rows} == {"too few to say"}
 
 
+def test_a_version_learnt_on_another_shipped_reader_says_so(taught: OwnHeads) -> None:
+    assert teaching_figures.overview().versions[0].older == ""
+    OwnHeads.objects.update(learnt=taught.learnt | {"on": "close-0"})
+    assert teaching_figures.overview().versions[0].older == "close-0"
+
+
 @pytest.mark.parametrize(
     ("n", "gained", "lost", "verdict"),
     [

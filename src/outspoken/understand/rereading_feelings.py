@@ -63,12 +63,17 @@ def _is_by(name: str, own: Own | None) -> bool:
 
 
 def _standing(ids: list[int]) -> list[Standing]:
-    """Locked first and looked at after, so that a correction is either seen or waits."""
+    """Locked first and looked at after, so that a correction is either seen or waits.
+
+    What somebody else holds is being corrected, erased, or read closely with what reads now: it is left alone.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM understand_reading WHERE verbatim_id = ANY(%s) ORDER BY verbatim_id FOR UPDATE", [ids]
+            "SELECT verbatim_id FROM understand_reading WHERE verbatim_id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED",
+            [ids],
         )
-        cursor.execute(question("readings_to_renew"), {"ids": ids})
+        held = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(question("readings_to_renew"), {"ids": held})
         return [Standing(*row) for row in cursor.fetchall()]
 
 

@@ -95,7 +95,8 @@ def fit(*, now: datetime) -> int:
 
 def _learnt(learn: Sequence[Said], back: Sequence[Said]) -> dict[str, Any]:
     origins = Counter(each.origin for each in learn)
-    return {**origins, "held_back": len(back), "labels": teaching_lessons.counts(learn)}
+    labels = teaching_lessons.counts(learn)
+    return {**origins, "held_back": len(back), "labels": labels, "on": reader.CLOSE_MODEL}
 
 
 def _compare(row: OwnHeads, heads: Own, back: Sequence[Said]) -> None:

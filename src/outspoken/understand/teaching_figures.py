@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from outspoken.reader import CLOSE_MODEL
 from outspoken.reader.heads import POLARITIES
 from outspoken.reader.lessons import FAMILY, POLARITY, sign_test
 from outspoken.understand import teaching_lessons
@@ -55,6 +56,8 @@ class Version:
     is_active: bool
     is_gone: bool
     erased: int
+    # The shipped reader it learnt on, where another one is shipped now.
+    older: str
 
     @property
     def wholes(self) -> tuple[Row, ...]:
@@ -135,6 +138,7 @@ def _version(row: OwnHeads, *, is_gone: bool) -> Version:
         is_active=row.is_active,
         is_gone=is_gone,
         erased=0 if is_gone else teaching_lessons.gone(row.learnt_from),
+        older=learnt["on"] if learnt.get("on", CLOSE_MODEL) != CLOSE_MODEL else "",
     )
 
 
