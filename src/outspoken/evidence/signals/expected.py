@@ -67,13 +67,17 @@ def expected(
     exposure = np.einsum("hkn,kn->hn", halves.exposure, shape)
     hits = halves.hits.sum(axis=1)
     level, weight = _level(hits.sum(axis=0), exposure.sum(axis=0), family)
-    dispersion = _dispersion(counts, trials, left_out, where, level, shape, family)
+    spread = _spread(counts, trials, left_out, where, level, shape)
+    dispersion = _dispersion(spread, weight, family)
     far = (days - 1 + ahead - (days - 1) / 2) / (days / 2)
     bend, bend_variance = _trend(hits, exposure, dispersion * level, family)
     mean = level * shape[slot] * np.exp(far * bend)
     a_row = exposure.sum(axis=0) / np.maximum(halves.known, 1)
     uncertainty = (1 + dispersion * level * a_row) / weight + far**2 * bend_variance
-    return Expected(np.where(_enough(halves.known, family), mean, np.nan), dispersion, uncertainty)
+    # What the series' own shape may be wrong by differs from slot to slot: it is spread of the days, not of the level.
+    slot_due = level * halves.exposure[:, slot].sum(axis=0) * shape[slot]
+    wobble = (1 + dispersion * mean) * slot_due / (slot_due + SHAPE_COUNTS) ** 2 if period > 1 else 0.0
+    return Expected(np.where(_enough(halves.known, family), mean, np.nan), dispersion + wobble, uncertainty)
 
 
 class _Halves(NamedTuple):
@@ -180,45 +184,67 @@ def _trend(hits: Floats, exposure: Floats, extra: Floats, groups: NDArray[np.int
 
 def _log_ratio(hits: Floats, exposure: Floats, extra: Floats) -> tuple[Floats, Floats]:
     low = np.minimum(exposure[0], exposure[1]) <= 0
-    ratio = np.log(_quotient(hits[1] + 0.5, exposure[1]) / _quotient(hits[0] + 0.5, exposure[0], default=1.0))
+    ratio = np.log(
+        _quotient(hits[1] + 0.5, exposure[1], default=1.0) / _quotient(hits[0] + 0.5, exposure[0], default=1.0)
+    )
     variance = (1 + extra) * (1 / (hits[0] + 0.5) + 1 / (hits[1] + 0.5))
     return np.where(low | ~np.isfinite(ratio), 0.0, ratio), np.where(low, 1e6, variance)
 
 
-def _dispersion(
+class _Spread(NamedTuple):
+    """Sums over the history of each series, shape (n,): squared residuals, due counts, their squares, rows; and how
+    many of the shape's degrees of freedom are its own."""
+
+    residuals: Floats
+    due: Floats
+    squares: Floats
+    rows: Floats
+    own_shape: Floats
+
+
+def _spread(
     counts: NDArray[np.floating],
     trials: NDArray[np.floating] | None,
     left_out: NDArray[np.bool_] | None,
     slots: NDArray[np.int64],
     level: Floats,
     shape: Floats,
-    groups: NDArray[np.int64],
-) -> Floats:
-    """Phi by moments, its noise known, shrunk to the siblings' and theirs to the pool's."""
+) -> _Spread:
     days, n = counts.shape
-    excess, squares, known = np.zeros(n), np.full(n, 1e-12), np.zeros(n)
+    residuals, due, squares, rows = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     for row in range(days):
         hits, exposure = _rows(counts, trials, left_out, row)
         mean = level * shape[slots[row]] * exposure
-        excess += (hits - mean) ** 2 - mean
-        squares += mean**2
-        known += exposure > 0
-    freedom = np.maximum(known, 2) / np.maximum(known - 1, 1)
-    phi = np.where(known > 2, freedom * excess / squares, 0.0)
-    thin = known / np.maximum(level * _a_row(known, squares, level), 1e-9)
-    precision = np.where(known > 2, known**2 / np.maximum(thin + 0.3 * known, 1e-9) ** 2 * known / 2, 0.0)
-    pool = max(float((precision * phi).sum() / max(precision.sum(), 1e-9)), 0.0)
+        residuals += (hits - mean) ** 2
+        due += mean
+        squares += mean * mean
+        rows += exposure > 0
+    slot_due = due / len(shape)
+    own = (len(shape) - 1) * slot_due / (slot_due + SHAPE_COUNTS)
+    return _Spread(residuals, due, squares, np.maximum(rows, 1), own)
+
+
+def _dispersion(spread: _Spread, weight: Floats, groups: NDArray[np.int64]) -> Floats:
+    """Phi by moments: the siblings' together, shrunk to the pool's, then the series' own as far as it can tell.
+
+    Every parameter learned from the same rows takes a degree of freedom, the shape as many as are the series' own; and
+    the square of an estimate is greater than that of what it estimates.
+    """
+    freedom = spread.rows / np.maximum(spread.rows - 1 - spread.own_shape, 1)
+    excess = spread.residuals * freedom - spread.due
+    squares = np.maximum(spread.squares * (1 - 1 / np.maximum(weight, 2)), 1e-9)
+    # The weight must not depend on a series' own luck, or the lucky ones decide.
+    usual = _by_group(spread.due, groups) / _by_group(spread.rows, groups)
+    precision = spread.rows / (2 * (1 / np.maximum(usual, 1e-9) + 0.3) ** 2)
+    heavy = precision / np.maximum(_by_group(squares, groups), 1e-9)
+    pool = max(float((heavy * excess).sum() / max((heavy * squares).sum(), 1e-9)), 0.0) if len(groups) else 0.0
     held = 1 / (0.5 * pool + 0.05) ** 2
-    siblings = (held * pool + _by_group(precision * phi, groups)) / (held + _by_group(precision, groups))
-    siblings = np.maximum(siblings, 0.0)
-    phi = (held * siblings + precision * phi) / (held + precision)
+    trusted = _by_group(precision, groups)
+    theirs = np.maximum(_by_group(excess, groups) / _by_group(squares, groups), 0.0)
+    siblings = (held * pool + trusted * theirs) / (held + trusted)
+    shrunk = 1 / (0.5 * siblings + 0.05) ** 2
+    phi = (shrunk * siblings + precision * excess / squares) / (shrunk + precision)
     return np.clip(phi, 0.005, 10.0)
-
-
-def _a_row(known: Floats, squares: Floats, level: Floats) -> Floats:
-    """Exposure of a usual row."""
-    exposure: Floats = np.sqrt(squares / np.maximum(known, 1)) / np.maximum(level, 1e-12)
-    return exposure
 
 
 def _enough(known: Floats, groups: NDArray[np.int64]) -> NDArray[np.bool_]:

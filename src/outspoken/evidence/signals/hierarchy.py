@@ -66,11 +66,30 @@ class Cube:
             [place.get(tuple(key[self.depth :]), -1) if key[0] != ALL else -1 for key in keys], dtype=np.int64
         )
 
+    def parts(self, one: int, dimension: int) -> Indices:
+        """The series that tell a total apart by one dimension it sums over; none where it does not sum over it."""
+        key = self.keys[one]
+        if key[dimension] != ALL:
+            return np.empty(0, dtype=np.int64)
+        same = np.delete(self.keys, dimension, axis=1) == np.delete(key, dimension)
+        return np.flatnonzero(same.all(axis=1) & (self.keys[:, dimension] != ALL))
+
     def holds(self, above: Indices, below: Indices) -> NDArray[np.bool_]:
         """Whether each of `above` is a total over each of `below`, shape (above, below)."""
         up, down = self.keys[above][:, None, :], self.keys[below][None, :, :]
         inside: NDArray[np.bool_] = ((up == ALL) | (up == down)).all(axis=2) & (up != down).any(axis=2)
         return inside
+
+    def meets(self, some: Indices, others: Indices) -> NDArray[np.bool_]:
+        """Whether two series share comments, or a touchpoint or channel, and are at odds in no other dimension but the
+        theme."""
+        one, other = self.keys[some, 1:][:, None, :], self.keys[others, 1:][None, :, :]
+        equal = one == other
+        fits = (equal | (one == ALL) | (other == ALL)).all(axis=2)
+        themes, others_themes = self.keys[some, 0][:, None], self.keys[others, 0][None, :]
+        fits_theme = (themes == others_themes) | (themes == ALL) | (others_themes == ALL)
+        met: NDArray[np.bool_] = fits & (fits_theme | (equal & (one != ALL)).any(axis=2))
+        return met
 
     def related(self, some: Indices, others: Indices) -> NDArray[np.bool_]:
         """Whether two series are one matter: the same, one inside the other, or the same theme at two places."""

@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.signals.hierarchy import ALL, Cube, Indices
 from outspoken.evidence.signals.severity import LEVELS, Facts, Severity, SeverityPolicy, severity
-from outspoken.evidence.signals.streams import SILENT, Alarms
+from outspoken.evidence.signals.streams import SILENT, SOUR, Alarms
 
+AT_ONCE = 2  # rows between two changes at one place that are still one
 QUIET = 7  # rows without an alarm after which an incident is over
 
 
@@ -19,10 +20,10 @@ class Incident:
     """One thing that happened. Rows are days (or hours), as in the streams.
 
     key: its identity, of the row it was first seen on and the series it was first seen in; it never changes. opened,
-    last: first and latest row with an alarm. since: where the change began. lead: the series that tells it best, whose
-    ratio, low, high, seen and usual these are. touched: all series it was seen in. kinds: what they did. severity: of
-    today; worst: the worst so far. closed: the row it was over, None while it stands. merged: keys of incidents that
-    turned out to be this one.
+    last: first and latest row with an alarm. since: where the change began. lead: the series that told it best, on the
+    row it spoke clearest, whose ratio, low, high, seen, usual and evidence these are. touched: all series it was seen
+    in. kinds: what they did. severity: the worst so far, with its reasons. closed: the row it was over, None while it
+    stands. merged: keys of incidents that turned out to be this one.
     """
 
     key: str
@@ -35,10 +36,10 @@ class Incident:
     high: float
     seen: float
     usual: float
+    evidence: float
     touched: tuple[int, ...]
     kinds: tuple[str, ...]
     severity: Severity
-    worst: str
     closed: int | None = None
     merged: tuple[str, ...] = ()
 
@@ -49,23 +50,21 @@ def follow(
     *,
     cube: Cube,
     policy: SeverityPolicy,
-    negative: ArrayLike | None = None,
     harmful: ArrayLike | None = None,
 ) -> tuple[Incident, ...]:
     """The incidents after a row's alarms: those that stand go on, new ones open, quiet ones close.
 
     incidents: those known so far, oldest first. alarms: from `streams.update` on one row; its day may be given again,
-    from the incidents before it. negative: shape (n,), the share of negative comments of each series of late, NaN
-    unknown. harmful: shape (n,), comments that speak of harm in each series of late.
+    from the incidents before it. harmful: shape (n,), comments that speak of harm in each series of late.
 
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
-    are of one theme; fewer comments and more of them never do.
+    are of one theme; and, where they changed within two rows of each other, when they share comments or a place. Fewer comments and more of
+    them never belong together.
     """
-    moods = np.full(cube.n, np.nan) if negative is None else np.asarray(negative, dtype=np.float64)
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
     known = {incident.key: incident for incident in incidents}
     for group in _together(alarms, cube):
-        fresh = _incident(alarms, group, cube, moods, harm, policy)
+        fresh = _incident(alarms, group, cube, harm, policy)
         earlier = [held for held in known.values() if held.closed is None and _is_one(held, fresh, cube)]
         for held in earlier:
             del known[held.key]
@@ -83,7 +82,9 @@ def _together(alarms: Alarms, cube: Cube) -> list[Indices]:
     down = np.array([kind == SILENT for kind in alarms.kind])
     late = alarms.until + QUIET
     overlap = (alarms.since[:, None] <= late[None, :]) & (alarms.since[None, :] <= late[:, None])
-    tied = cube.related(alarms.stream, alarms.stream) & overlap & (down[:, None] == down[None, :])
+    at_once = np.abs(alarms.since[:, None] - alarms.since[None, :]) <= AT_ONCE
+    related = cube.related(alarms.stream, alarms.stream) | (cube.meets(alarms.stream, alarms.stream) & at_once)
+    tied = related & overlap & (down[:, None] == down[None, :])
     label = np.arange(m)
     core = tied & alarms.rings[:, None] & alarms.rings[None, :]
     for _ in range(m):
@@ -103,7 +104,6 @@ def _incident(
     alarms: Alarms,
     group: Indices,
     cube: Cube,
-    negative: NDArray[np.float64],
     harmful: NDArray[np.float64],
     policy: SeverityPolicy,
 ) -> Incident:
@@ -118,10 +118,11 @@ def _incident(
             ratio=float(alarms.ratio[lead]),
             low=float(alarms.low[lead]),
             more=abs(seen - usual),
-            places=_places(cube, touched),
+            places=max(_places(cube, touched), int(alarms.places[lead])),
             harmful=int(harmful[list(touched)].max(initial=0)),
-            negative=None if np.isnan(negative[stream]) else float(negative[stream]),
+            negative=None if np.isnan(alarms.negative[lead]) else float(alarms.negative[lead]),
             is_volume=bool(cube.keys[stream, 0] == ALL),
+            is_sour=any(alarms.kind[place] == SOUR for place in group),
         ),
         policy=policy,
     )
@@ -136,16 +137,16 @@ def _incident(
         high=float(alarms.high[lead]),
         seen=seen,
         usual=usual,
+        evidence=float(alarms.evidence[lead]),
         touched=touched,
         kinds=tuple(sorted({alarms.kind[place] for place in group})),
         severity=judged,
-        worst=judged.level,
     )
 
 
 def _places(cube: Cube, touched: tuple[int, ...]) -> int:
     """How many touchpoints or channels are told apart among the series touched, whichever are more."""
-    keys = cube.keys[list(touched), 1:]
+    keys = cube.keys[list(touched), cube.depth :]
     return max((len(np.unique(column[column != ALL])) for column in keys.T), default=0) or 1
 
 
@@ -153,23 +154,26 @@ def _is_one(held: Incident, fresh: Incident, cube: Cube) -> bool:
     """Whether a row's incident is one that stands already."""
     if (SILENT in held.kinds) != (SILENT in fresh.kinds) or fresh.since > held.last + QUIET:
         return False
-    leads = cube.related(np.array([held.lead]), np.array([fresh.lead]))
-    return bool(leads.any()) or fresh.lead in held.touched or held.lead in fresh.touched
+    one, other = np.array([held.lead]), np.array([fresh.lead])
+    at_once = abs(held.since - fresh.since) <= AT_ONCE and bool(cube.meets(one, other).any())
+    return at_once or bool(cube.related(one, other).any()) or fresh.lead in held.touched or held.lead in fresh.touched
 
 
 def _grown(earlier: list[Incident], fresh: Incident) -> Incident:
-    """The oldest of the incidents that turned out to be one, with today's effect and all that was touched."""
-    oldest = earlier[0]
-    streams = {one for held in earlier for one in held.touched} | set(fresh.touched)
+    """The oldest of the incidents that turned out to be one, with the clearest effect and all that was touched."""
+    oldest, every = earlier[0], [*earlier, fresh]
+    clearest = max(reversed(every), key=lambda one: one.evidence)
     merged = (*oldest.merged, *(key for held in earlier[1:] for key in (held.key, *held.merged)))
     return replace(
-        fresh,
+        clearest,
         key=oldest.key,
         opened=oldest.opened,
-        since=min(oldest.since, fresh.since),
-        touched=tuple(sorted(streams)),
-        kinds=tuple(sorted({kind for held in earlier for kind in held.kinds} | set(fresh.kinds))),
-        worst=max((fresh.worst, *(held.worst for held in earlier)), key=LEVELS.index),
+        last=fresh.last,
+        since=min(oldest.since, clearest.since),
+        touched=tuple(sorted({stream for one in every for stream in one.touched})),
+        kinds=tuple(sorted({kind for one in every for kind in one.kinds})),
+        severity=max((one.severity for one in reversed(every)), key=lambda judged: LEVELS.index(judged.level)),
+        closed=None,
         merged=tuple(dict.fromkeys(merged)),
     )
 

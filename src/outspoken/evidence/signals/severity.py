@@ -16,7 +16,8 @@ class SeverityPolicy:
     high_low: the interval's low end from which it is high. severe_ratio, severe_low, severe_more: times the usual, the
     low end of its interval, and comments beyond the usual, that together are severe. spread_places: touchpoints or
     channels touched, with at least spread_more comments beyond the usual, that are spreading. harmful: comments that
-    speak of harm. unhappy: share of negative comments below which more of them is no breakdown at all.
+    speak of harm. unhappy: share of negative comments below which more comments are no breakdown at all. outcry: share from
+    which more comments on all themes alike are more than a grown volume.
     """
 
     high_low: float = 1.5
@@ -29,6 +30,7 @@ class SeverityPolicy:
     spread_more: float = 30.0
     harmful: int = 3
     unhappy: float = 0.3
+    outcry: float = 0.5
 
 
 class Facts(NamedTuple):
@@ -37,6 +39,7 @@ class Facts(NamedTuple):
     kind: "more", "silent" or "sour". ratio, low: times the usual and the low end of its interval. more: comments beyond
     the usual, or missing. places: touchpoints or channels touched, whichever are more. harmful: comments that speak of
     harm. negative: share of negative comments, None unknown. is_volume: all themes of a place together, none to blame.
+    is_sour: the mood soured with it.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class Facts(NamedTuple):
     harmful: int = 0
     negative: float | None = None
     is_volume: bool = False
+    is_sour: bool = False
 
 
 class Severity(NamedTuple):
@@ -68,15 +72,23 @@ def severity(facts: Facts, *, policy: SeverityPolicy) -> Severity:
     if facts.kind == "silent":
         return _silent(facts)
     said = _said(facts)
-    if facts.negative is not None and facts.negative < policy.unhappy and not facts.harmful >= policy.harmful:
-        return Severity(NOTABLE, (*said, f"only {facts.negative:.0%} of the comments are unhappy"))
-    if facts.is_volume and facts.kind == "more" and not facts.harmful >= policy.harmful:
-        return Severity(NOTABLE, (*said, "more comments on all themes alike: the volume grew"))
+    if facts.harmful < policy.harmful and (calm := _calm(facts, policy)):
+        return Severity(NOTABLE, (*said, calm))
     because = _because(facts, policy)
     if because:
         return Severity(BREAKDOWN, (*said, *because))
     level = HIGH if facts.low >= policy.high_low and facts.more >= policy.high_more else NOTABLE
     return Severity(level, said)
+
+
+def _calm(facts: Facts, policy: SeverityPolicy) -> str:
+    """Why more comments are no breakdown whatever their number; empty where they may be one."""
+    if facts.negative is not None and facts.negative < policy.unhappy:
+        return f"only {facts.negative:.0%} of the comments are unhappy"
+    is_outcry = facts.is_sour or (facts.negative is not None and facts.negative >= policy.outcry)
+    if facts.is_volume and facts.kind == "more" and not is_outcry:
+        return "more comments on all themes alike: the volume grew"
+    return ""
 
 
 def _said(facts: Facts) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ class Change(NamedTuple):
     """The run that fits best, each of shape (n,).
 
     age: days since it began, today being 1; 0 where nothing is known. since_peak: days since the evidence of that run
-    was greatest: 0 says it still grows. ratio, low, high: how many times the expected, with its interval. seen,
-    usual: counts in the run and their expectation. evidence: logarithm of the likelihood ratio of the run.
+    was greatest: 0 says it still grows. ratio, low, high: how many times the expected up to then, with its interval.
+    seen, usual: counts from begin to peak and their expectation. evidence: logarithm of the likelihood ratio of the run.
     """
 
     age: NDArray[np.int64]
@@ -102,19 +102,16 @@ def best_run(
     """
     n = counts.shape[1]
     best, chosen, age = np.full(n, -np.inf), np.full(n, factors[0]), np.zeros(n, dtype=np.int64)
-    held = _Run(np.zeros(n), np.zeros(n), None if trials is None else np.zeros(n), np.full(n, TINY))
     for days, run in _runs(counts, means, dispersion, uncertainty, trials):
         before = best
         for factor in factors:
             value = np.where(run.usual > 0, _log_ratio(run, factor), -np.inf)
             chosen = np.where(value > best, factor, chosen)
             best = np.maximum(best, value)
-        better = best > before
-        age = np.where(better, days, age)
-        held = _Run(*(None if old is None else np.where(better, new, old) for old, new in zip(held, run, strict=True)))
-    peak = _since_peak(counts, means, dispersion, trials, age, chosen)
-    ratio, low, high = _effect(held, confidence)
-    return Change(age, peak, ratio, low, high, held.seen, held.usual, np.where(age > 0, best, 0.0))
+        age = np.where(best > before, days, age)
+    since_peak, run = _up_to_peak(counts, means, dispersion, uncertainty, trials, age, chosen)
+    ratio, low, high = _effect(run, confidence)
+    return Change(age, since_peak, ratio, low, high, run.seen, run.usual, np.where(age > 0, best, 0.0))
 
 
 class _Run(NamedTuple):
@@ -170,24 +167,29 @@ def _effect(change: _Run, confidence: float) -> tuple[Floats, Floats, Floats]:
     return ratio, ratio * np.exp(-half), high
 
 
-def _since_peak(
+def _up_to_peak(
     counts: Floats,
     means: Floats,
     dispersion: Floats,
+    uncertainty: Floats,
     trials: Floats | None,
     start: NDArray[np.int64],
     factor: Floats,
-) -> NDArray[np.int64]:
-    """Days since the evidence of a run was greatest: its days added one by one, oldest first."""
+) -> tuple[NDArray[np.int64], _Run]:
+    """Days since the evidence of a run was greatest, and the run up to then: its days added one by one."""
     days, n = counts.shape
-    path, best, peak = np.zeros(n), np.full(n, -np.inf), np.zeros(n, dtype=np.int64)
+    path, best, since_peak = np.zeros(n), np.full(n, -np.inf), np.zeros(n, dtype=np.int64)
+    sums, held = np.zeros((4, n)), np.zeros((4, n))
     for age in range(days, 0, -1):
         row = days - age
-        unknown = np.isnan(counts[row]) | np.isnan(means[row]) | (start < age)
-        mean = np.where(unknown, 0.0, means[row])
-        seen = np.where(unknown, 0.0, counts[row])
-        tried = None if trials is None else np.where(unknown, 0.0, trials[row])
+        known = ~np.isnan(counts[row]) & ~np.isnan(means[row]) & (start >= age)
+        seen, mean = np.where(known, counts[row], 0.0), np.where(known, means[row], 0.0)
+        tried = None if trials is None else np.where(known, trials[row], 0.0)
         path = path + _log_ratio(_Run(seen, mean, tried, np.maximum(dispersion, TINY)), factor)
-        later = (path > best) & ~unknown
-        best, peak = np.where(later, path, best), np.where(later, age - 1, peak)
-    return peak
+        sums = sums + np.stack([seen, mean, mean * mean, np.zeros(n) if tried is None else tried])
+        later = (path >= best) & known
+        best, since_peak = np.where(later, path, best), np.where(later, age - 1, since_peak)
+        held = np.where(later, sums, held)
+    seen, usual, squares, tried = held
+    spread = np.maximum(dispersion * squares / np.maximum(usual * usual, TINY) + uncertainty, TINY)
+    return since_peak, _Run(seen, usual, None if trials is None else tried, spread)

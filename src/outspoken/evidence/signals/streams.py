@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outspoken.evidence.interval import Floats
+from outspoken.evidence.interval import Floats, ratio
 from outspoken.evidence.signals import detector
 from outspoken.evidence.signals.calibration import threshold
 from outspoken.evidence.signals.detector import State, Watch
@@ -30,6 +30,7 @@ MORE, SILENT, SOUR = "more", "silent", "sour"
 KINDS = (MORE, SILENT, SOUR)
 FACTORS = {MORE: RISING, SILENT: FALLING, SOUR: SOURER}
 WAYS = {MORE: 0, SILENT: 1, SOUR: 0}
+PLACE = 2.0  # standard deviations by which a touchpoint must be out of the usual to count as touched
 LEAST_SEEN = 2  # comments in the window below which no alarm can be raised: two tenfold ones are below any threshold
 LEAST_USUAL = 6.0  # expected comments in the window below which silence says nothing
 
@@ -51,8 +52,10 @@ class Alarms(NamedTuple):
     """What stands alarmed on a day, strongest first; every array of shape (m,).
 
     stream: which series. kind: "more", "silent" or "sour". since, until: the first row of the change and the one its
-    evidence peaked on. ratio, low, high: how many times the usual, with a 95 % interval. seen, usual: counts since then
-    and what was expected. evidence: the detector's value. rings: False where another alarm explains this one.
+    evidence peaked on. ratio, low, high: how many times the usual, with a 95 % interval. seen, usual: counts between
+    the two and what was expected. evidence: the detector's value. rings: False where another alarm explains this one.
+    places: in how many touchpoints or channels it is seen (whichever are more), alarmed there or not. negative: share
+    of negative comments between since and until, NaN where moods are not known.
     """
 
     day: int
@@ -67,6 +70,8 @@ class Alarms(NamedTuple):
     usual: Floats
     evidence: Floats
     rings: NDArray[np.bool_]
+    places: Indices
+    negative: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,30 +216,59 @@ def _marked(streams: Streams, kind: str, which: Indices, found: Change) -> Strea
 def _alarms(
     streams: Streams, kind: str, which: Indices, value: Floats, found: Change, cube: Cube, policy: Policy
 ) -> Alarms:
-    since = streams.day - found.age + 1
-    watch = policy.of(kind)
-    window = detector.window_of(streams.of_kind(kind), which, watch=watch, way=WAYS[kind])
+    since, until = streams.day - found.age + 1, streams.day - found.since_peak
+    window = detector.window_of(streams.of_kind(kind), which, watch=policy.of(kind), way=WAYS[kind])
+    ringing = rings(cube, which, since, window.counts, window.means, day=streams.day)
+    places = np.ones(len(which), dtype=np.int64)
+    for one in np.flatnonzero(ringing):
+        places[one] = _places(streams, kind, int(which[one]), int(since[one]), int(until[one]), cube, policy)
     return Alarms(
         day=streams.day,
         stream=which,
         kind=(kind,) * len(which),
         since=since,
-        until=streams.day - found.since_peak,
+        until=until,
         ratio=found.ratio,
         low=found.low,
         high=found.high,
         seen=found.seen,
         usual=found.usual,
         evidence=value,
-        rings=rings(cube, which, since, window.counts, window.means, day=streams.day),
+        rings=ringing,
+        places=places,
+        negative=_negative(streams, which, since, until),
     )
+
+
+def _negative(streams: Streams, which: Indices, since: Indices, until: Indices) -> Floats:
+    """Share of negative comments of some series between two rows each."""
+    if not streams.moods.n:
+        return np.full(len(which), np.nan)
+    bad, of = streams.moods.counts[:, which], streams.moods.trials[:, which]
+    days = (streams.day - np.arange(len(bad))[::-1])[:, None]
+    inside = (days >= since) & (days <= until) & ~np.isnan(bad) & ~np.isnan(of)
+    return ratio(np.where(inside, bad, 0).sum(axis=0), np.where(inside, of, 0).sum(axis=0))
+
+
+def _places(streams: Streams, kind: str, one: int, since: int, until: int, cube: Cube, policy: Policy) -> int:
+    """How many of a series' touchpoints, or channels, are out of the usual since the change began."""
+    most, sign = 1, -1 if kind == SILENT else 1
+    last = policy.watch.window + until - streams.day
+    rows = slice(max(0, last - (until - since + 1)), last)
+    for dimension in range(1, cube.keys.shape[1]):
+        parts = cube.parts(one, dimension)
+        window = detector.window_of(streams.of_kind(kind), parts, watch=policy.of(kind), way=WAYS[kind])
+        seen, usual = np.nansum(window.counts[rows], axis=0), np.nansum(window.means[rows], axis=0)
+        out = (seen > 1) | (sign < 0)
+        most = max(most, int((out & (sign * (seen - usual) > PLACE * np.sqrt(usual + 0.5))).sum()))
+    return most
 
 
 def _joined(day: int, parts: list[Alarms]) -> Alarms:
     """All kinds together, strongest first; equal ones by series."""
     kind = tuple(name for part in parts for name in part.kind)
     columns = [np.concatenate(column) for column in zip(*(part[1:2] + part[3:] for part in parts), strict=True)]
-    order = np.lexsort((columns[0], -columns[-2]))
+    order = np.lexsort((columns[0], -columns[-4]))
     stream, *rest = (column[order] for column in columns)
     return Alarms(day, stream, tuple(kind[place] for place in order), *rest)
 
