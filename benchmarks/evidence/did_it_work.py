@@ -53,7 +53,7 @@ for counts, columns, launch in json.load(sys.stdin):
     out.append(row)
 print(json.dumps(out))"""
 PEER_NAMES = ("OLS of log, Newey-West", "Poisson GLM, Newey-West", "GLSAR")
-PEER_RUNS = 200
+PEER_RUNS = 60
 CHANGED = (Answer.WORKED, Answer.WORSE)
 
 
@@ -273,7 +273,7 @@ def main() -> None:
         lines = [f"`python benchmarks/evidence/did_it_work.py --runs {choice.runs}`, seed {choice.seed}.", ""]
         lines += type_one(pool, choice.runs, choice.seed, choice.peers)
         lines += peaks(pool, choice.runs, choice.seed, choice.peers)
-        lines += power_lines(pool, min(choice.runs, 300), choice.seed)
+        lines += power_lines(pool, min(choice.runs, 200), choice.seed)
     lines += times(15)
     if choice.quick:
         print("\n".join(lines))

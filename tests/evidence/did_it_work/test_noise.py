@@ -52,7 +52,7 @@ def test_a_long_series_tells_its_autocorrelation(rho: float) -> None:
     truth = np.zeros(len(GRID))
     truth[int(np.argmin(np.abs(GRID[:, 0] - rho) + (GRID[:, 1] != 1)))] = 1
     drawn, _ = placebos(truth, np.arange(600), count=40, seed=3)
-    weights = posterior(np.ones((600, 1)), drawn, np.arange(600))
+    weights = posterior(np.ones((600, 1)), drawn.astype(np.float64), np.arange(600))
     told = (weights * (GRID[:, 0] * GRID[:, 1])[:, None]).sum(axis=0)
     assert np.median(told) == pytest.approx(rho, abs=0.06)
 

@@ -43,8 +43,7 @@ def test_the_likeliest_to_be_mended_first_stands_in_front() -> None:
 
 
 def test_what_is_unknown_cannot_be_told_and_moves_no_line() -> None:
-    importance = Estimate(*(np.append(part, np.nan) for part in IMPORTANCE[:3]), np.full(6, 100))
-    performance = Estimate(*(np.append(part, 3.0) for part in PERFORMANCE[:3]), np.full(6, 100))
+    importance, performance = _estimate([*IMPORTANCE.value, np.nan], 0.05), _estimate([*PERFORMANCE.value, 3.0], 0.2)
     found = moments_of_truth(importance, performance, performance_line=4)
     assert found.importance_line == pytest.approx(0.25)
     assert found.moments[5] is Moment.CANNOT_TELL

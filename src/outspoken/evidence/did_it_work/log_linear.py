@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from outspoken.evidence.interval import Floats
 
@@ -50,7 +51,7 @@ def fit(counts: Floats, offset: Floats, design: Floats, *, start: Floats | None 
         gram[np.diag_indices_from(gram)] += SMALL * (1 + np.diag(gram))
         step = np.linalg.solve(gram, design.T @ (counts - fitted))
         beta = beta + np.clip(step, -3, 3)
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-7:
             break
     return Fit(beta, np.exp(np.clip(design @ beta + offset, -30, 30)))
 
@@ -65,16 +66,17 @@ def contrast(design: Floats, column: Floats, fitted: Floats) -> Contrast:
     return Contrast(beside / np.sqrt(max(information, SMALL)), basis, information)
 
 
-def studentised(values: Floats, against: Contrast) -> tuple[Floats, Floats]:
+def studentised(values: Floats | NDArray[np.float32], against: Contrast) -> tuple[Floats, Floats]:
     """Score of the column over its naive standard error, and the noise's variance, for each series.
 
     values: shape (n, series), on the scale of equal variance. Returns two arrays of shape (series,).
     """
-    along = against.direction @ values
-    rest = (values**2).sum(axis=0) - ((against.basis.T @ values) ** 2).sum(axis=0) - along**2
+    onto = np.column_stack([against.direction, against.basis]).T
+    parts = np.matmul(onto.astype(values.dtype), values, dtype=values.dtype).astype(np.float64)
+    rest = np.einsum("ij,ij->j", values, values) - (parts**2).sum(axis=0)
     free = len(values) - against.basis.shape[1] - 1
     variance = np.maximum(rest, SMALL) / free
-    return along / np.sqrt(variance), variance
+    return parts[0] / np.sqrt(variance), variance
 
 
 def pearson(counts: Floats, fitted: Floats) -> Floats:
