@@ -408,6 +408,26 @@ def _edge_key(state: int, word: Any, is_beginning: bool) -> Any:
     return _step(_step(np.uint64(state + 1), word), _PREFIX_BIT if is_beginning else np.uint64(0))
 
 
+@inlined
+def _slot(keys: Any, key: Any) -> Any:
+    """Where the edge is, or an empty slot."""
+    mask = np.uint64(len(keys) - 1)
+    slot = (key >> _HIGH) & mask
+    while keys[slot] != 0 and keys[slot] != key:
+        slot = (slot + np.uint64(1)) & mask
+    return slot
+
+
+@inlined
+def _say(says: Any, first: int, end: int, since: int, token: int, m: Any, n_found: int) -> int:
+    """Note what a state says of the tokens since .. token, as far as there is room."""
+    for i in range(first, min(end, first + CLAUSE_MATCHES - n_found)):
+        m[n_found, 0], m[n_found, 1] = says[i] >> 1, says[i] & 1
+        m[n_found, 2], m[n_found, 3] = since, token
+        n_found += 1
+    return n_found
+
+
 @called
 def _find(patterns: Any, bares: Any, t: Any, first: int, end: int, walks: Any, m: Any) -> int:
     """All phrases in the tokens of one clause, into m: pattern, against, first and last token.
@@ -419,7 +439,6 @@ def _find(patterns: Any, bares: Any, t: Any, first: int, end: int, walks: Any, m
     flags, keys, states, has_edges = patterns.first, patterns.keys, patterns.states, patterns.has_edges
     has_prefixes, says_from, says = patterns.has_prefixes, patterns.says_from, patterns.says
     kinds, words, starts, ends = t.kind, t.bare, t.start, t.end
-    mask = np.uint64(len(keys) - 1)
     n_walks, n_found = 0, 0
     while first < end and kinds[first] == MARK:
         first += 1
@@ -448,17 +467,11 @@ def _find(patterns: Any, bares: Any, t: Any, first: int, end: int, walks: Any, m
                 word = words[token] if whole else _final(running)
                 if state == 0 and flags[word & FIRST_BITS] & (1 if whole else 2) == 0:
                     continue
-                key = _edge_key(state, word, not whole)
-                slot = (key >> _HIGH) & mask
-                while keys[slot] != 0 and keys[slot] != key:
-                    slot = (slot + np.uint64(1)) & mask
+                slot = _slot(keys, _edge_key(state, word, not whole))
                 if keys[slot] == 0:
                     continue
                 to = states[slot]
-                for i in range(says_from[to], min(says_from[to + 1], says_from[to] + CLAUSE_MATCHES - n_found)):
-                    m[n_found, 0], m[n_found, 1] = says[i] >> 1, says[i] & 1
-                    m[n_found, 2], m[n_found, 3] = since, token
-                    n_found += 1
+                n_found = _say(says, says_from[to], says_from[to + 1], since, token, m, n_found)
                 if has_edges[to] and n_then < WALKS:
                     walks[1 - side, n_then, 0], walks[1 - side, n_then, 1] = to, since
                     n_then += 1
