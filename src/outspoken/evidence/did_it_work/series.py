@@ -98,12 +98,12 @@ def laid_out(
     counts: ArrayLike,
     *,
     launch: int,
-    lag: int,
-    exposure: ArrayLike | None,
-    controls: ArrayLike | None,
-    control_exposure: ArrayLike | None,
-    season: int,
-    trend: bool | None,
+    lag: int = 0,
+    exposure: ArrayLike | None = None,
+    controls: ArrayLike | None = None,
+    control_exposure: ArrayLike | None = None,
+    season: int = 1,
+    trend: bool | None = None,
 ) -> Series:
     """Check and lay out; raises ValueError saying which number is wrong."""
     y = np.asarray(counts, dtype=np.float64)

@@ -90,18 +90,16 @@ def did_it_work(
     normal_quantile(confidence)
     if not 0 < matters < 1:
         raise ValueError(f"matters is a ratio between 0 and 1, such as 0.8 for a fifth fewer; {matters} is not")
-    series = laid_out(
-        counts,
-        launch=launch,
-        lag=lag,
-        exposure=exposure,
-        controls=controls,
-        control_exposure=control_exposure,
-        season=season,
-        trend=trend,
-    )
+    known = {"exposure": exposure, "controls": controls, "control_exposure": control_exposure}
+    series = laid_out(counts, launch=launch, lag=lag, season=season, trend=trend, **known)
     if reason := _too_little(series):
         return _unknown(series, reason)
+    return _measured(series, fewer_is_better, matters, confidence, placebos, seed)
+
+
+def _measured(
+    series: Series, fewer_is_better: bool, matters: float, confidence: float, placebos: int, seed: int
+) -> Verdict:
     found = effect(series, count=placebos, seed=seed, confidence=confidence)
     peak = stretch_before(series, found.critical)
     if peak is not None:

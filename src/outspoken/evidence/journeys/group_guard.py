@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from outspoken.evidence.interval import Counts
 
 SMALLEST = 5
+MOST_SETS = 5_000
 
 
 def shown_groups(members: ArrayLike, *, smallest: int = SMALLEST) -> NDArray[np.bool_]:
@@ -48,14 +49,17 @@ def shown_groups(members: ArrayLike, *, smallest: int = SMALLEST) -> NDArray[np.
 
 
 def _gives_away(groups: NDArray[np.bool_], smallest: int) -> bool:
-    """Whether some combination of the groups' totals rests on fewer people than `smallest`."""
+    """Whether some combination of the groups' totals rests on fewer people than `smallest`, or may: what cannot be
+    cleared in 5,000 tries counts as giving away."""
     kinds, sizes = np.unique(groups[:, groups.any(axis=0)], axis=1, return_counts=True)
     small = np.flatnonzero(sizes < smallest)
     if not len(small):
         return False
     matrix = kinds.astype(np.float64)
     rank = np.linalg.matrix_rank(matrix)
-    for chosen in _together(small, sizes, smallest - 1):
+    for tried, chosen in enumerate(_together(small, sizes, smallest - 1)):
+        if tried == MOST_SETS:
+            return True
         rest = np.ones(len(sizes), dtype=bool)
         rest[chosen] = False
         if np.linalg.matrix_rank(matrix[:, rest]) < rank if rest.any() else rank > 0:

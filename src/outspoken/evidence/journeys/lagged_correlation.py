@@ -69,9 +69,13 @@ def lagged_correlation(
         return LaggedCorrelation(
             lags, Estimate(nothing, nothing, nothing, np.full(len(lags), n)), None, None, None, False
         )
+    return _judged(lags, pairs, confidence=confidence, draws=draws, seed=seed)
+
+
+def _judged(lags: Counts, pairs: Floats, *, confidence: float, draws: int, seed: int) -> LaggedCorrelation:
+    n = len(pairs)
     found = np.arctanh(_correlations(pairs[None])[0])
-    length = _block_length(pairs)
-    drawn = np.arctanh(_correlations(pairs[_blocks(n, length, draws, seed)]))
+    drawn = np.arctanh(_correlations(pairs[_blocks(n, _block_length(pairs), draws, seed)]))
     error = np.maximum(drawn.std(axis=0, ddof=1), 1e-12)
     strays = (np.abs(drawn - found) / error).max(axis=1)
     # Blocks understate slow waves in short series; unrelated series of the same waves show by how much.
