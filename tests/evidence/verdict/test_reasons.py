@@ -35,6 +35,13 @@ def test_few_people_are_counted_and_not_rated() -> None:
     assert told(theme([0, 0, 1, 0, 1, 0]))["rate"].words == "2 of 6,000 comments"
 
 
+def test_people_are_not_called_comments() -> None:
+    found = told(theme([6, 7, 8, 5, 7, 7], people=[1] * 6, customers=[40]))
+    assert found["rate"].words == "1 passenger in 6,000 comments"
+    many = told(theme([12, 14, 11, 13, 12, 13], people=[9, 10, 8, 9, 9, 9], customers=[25] + [1] * 50))
+    assert many["rate"].words == "9 passengers in 1,000 comments"
+
+
 def test_an_unknown_exposure_is_said() -> None:
     assert told(theme())["exposure"].words == "how many passengers were served is not known, so this is per comment"
     assert "exposure" not in told(theme(per="customers"))

@@ -97,12 +97,18 @@ def _rate(m: Measures, place: int, said: Words) -> Reason | None:
         return None
     is_exposure = bool(m.facts.is_exposure[place])
     moved = bool(m.change.low[place] > 1 or m.change.high[place] < 1)
-    unit = said.who if is_exposure else "comments"
+    people = int(m.facts.people[place].sum())
+    unit = f"of {{:,}} {said.who if is_exposure else 'comments'}"
+    if not is_exposure and people < m.facts.mentions[place].sum():
+        # Each customer counts once a period, so it is not comments that stand above the line.
+        people = min(people, int(m.voices[place]))
+        unit = f"{said.one if people == 1 else said.who} in {{:,}} comments"
     if moved:
         per = _per(max(late, before))
-        words = f"{_count(late, per)} of {per:,} {unit}, {'up' if late > before else 'down'} from {_count(before, per)}"
+        change = "up" if late > before else "down"
+        words = f"{_count(late, per)} {unit.format(per)}, {change} from {_count(before, per)}"
     else:
-        words = _steady(int(m.facts.people[place].sum()), int(m.heard[place]), whole, unit)
+        words = _steady(people, int(m.heard[place]), whole, unit)
     numbers = {"rate": whole, "low": float(m.rate.low[place]), "high": float(m.rate.high[place])}
     numbers |= {"of_late": late, "before": before, "recent_periods": m.recent, "is_exposure": is_exposure}
     return Reason("rate", numbers, words)
@@ -110,8 +116,8 @@ def _rate(m: Measures, place: int, said: Words) -> Reason | None:
 
 def _steady(people: int, heard: int, rate: float, unit: str) -> str:
     if people <= FEW:
-        return f"{people:,} of {heard:,} {unit}"
-    return f"{_count(rate, _per(rate))} of {_per(rate):,} {unit}"
+        return f"{people:,} {unit.format(heard)}"
+    return f"{_count(rate, _per(rate))} {unit.format(_per(rate))}"
 
 
 def _exposure(m: Measures, place: int, said: Words) -> Reason | None:
