@@ -167,7 +167,8 @@ def fill(n: int, *, now: datetime, days: int = 730, seed: int = 5) -> None:
         ("reading_id", "theme_id", "start", "end", "polarity"),
         ((first + i, theme, start, end, "negative") for i, held_ in enumerate(spoken) for theme, start, end in held_),
     )
-    copy(connection, "understand_repeat", ("reading_id", "first"), _repeats(n, first, seed=seed))
+    repeats = ((first + row, number, times[row]) for row, number in _repeats(n, first, seed=seed))
+    copy(connection, "understand_repeat", ("reading_id", "first", "occurred_at"), repeats)
     _with_indexes(connection, paused)
 
 
@@ -180,7 +181,7 @@ def _intents(n: int, *, seed: int) -> list[list[str]]:
 
 
 def _repeats(n: int, first: int, *, seed: int) -> Iterator[tuple[int, int]]:
-    """One comment in twenty says what others say, in groups of two and more; a campaign is among the newest."""
+    """Rows that repeat others, with the number of their group: one in twenty, and a campaign of the last weeks."""
     rng = np.random.default_rng(seed + 2)
     campaign = rng.choice(np.arange(int(0.97 * n), n), min(5_000, n // 100), replace=False)
     others = np.setdiff1d(np.flatnonzero(rng.random(n) < 0.05), campaign)
@@ -188,8 +189,8 @@ def _repeats(n: int, first: int, *, seed: int) -> Iterator[tuple[int, int]]:
     number = np.full(groups.max(initial=0) + 1, -1)
     for row, group in zip(others.tolist(), groups.tolist(), strict=True):
         number[group] = first + row if number[group] < 0 else number[group]
-        yield first + row, int(number[group])
-    yield from ((first + row, first + int(campaign.min())) for row in sorted(campaign.tolist()))
+        yield row, int(number[group])
+    yield from ((row, first + int(campaign.min())) for row in sorted(campaign.tolist()))
 
 
 def _mentions(rng: np.random.Generator, themes: Any, lengths: Any) -> list[list[tuple[int, int, int]]]:

@@ -75,6 +75,7 @@ def test_two_groups_that_meet_become_one(hear: Hear, now: datetime, monkeypatch:
     compare(now)
     assert Repeat.objects.values("first").distinct().count() == 2
     monkeypatch.setattr(repeats, "BATCH", 20)
+    monkeypatch.setattr(repeats, "BEFORE", 20)
     hear(said(CAMPAIGN))
     compare(now)
     assert Repeat.objects.values("first").distinct().count() == 1
@@ -198,3 +199,24 @@ def test_a_tap_without_words_is_not_compared(hear: Hear, now: datetime) -> None:
     hear(said("", score=3.0, score_kind="csat"))
     assert not Uncompared.objects.exists()
     assert Reading.objects.count() == 1
+
+
+def test_beyond_the_copies_looked_at_each_stands_for_itself(
+    hear: Hear, cast: Cast, checkout: Touchpoint, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verbatims, "COPIES", 2)
+    old = hear(*(said(CAMPAIGN, touchpoint="web-checkout", occurred_at=now - timedelta(days=9)) for _ in range(2)))
+    hear(*(said(CAMPAIGN, occurred_at=now - timedelta(days=1)) for _ in range(3)))
+    compare(now)
+    assert sorted(listed(cast.ana, touchpoint="web-checkout")) == old
+    assert len(listed(cast.ana)) == 1
+    assert len(listed(cast.ana, end=now - timedelta(days=5))) == 1
+
+
+def test_of_a_very_large_group_the_newest_are_counted(
+    copied: list[int], cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "COUNTED", 5)
+    assert repeats.of(copied[:1], seen=None)[copied[0]].words == "the same words from more than 5 people"
+    client.force_login(cast.ana)
+    assert "until " in client.get("/read/").content.decode()

@@ -26,6 +26,7 @@ log = structlog.get_logger()
 BATCH: Final = 20_000
 BEFORE: Final = 30_000
 LONGEST: Final = 2_000  # characters compared
+COUNTED: Final = 1_000  # of one group
 # So many people do not find the same so many words by chance.
 CAMPAIGN_PEOPLE: Final = 5
 CAMPAIGN_WORDS: Final = 8
@@ -34,7 +35,10 @@ _LOCK: Final = 0x5A3E
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Comments with nearly the same words, as far as they may be seen. href: all of them in the reading room."""
+    """Comments with nearly the same words, as far as they may be seen. href: all of them in the reading room.
+
+    Of more than COUNTED the newest are counted.
+    """
 
     people: int
     comments: int
@@ -50,16 +54,27 @@ class Same:
         >>> Same(14, 20, at, at, False, "").words, Same(1, 3, at, at, False, "").words
         ('the same words from 14 people', 'the same words 3 times from one person')
         """
+        more = "more than " if self.is_more else ""
         if self.people == 1:
-            return f"the same words {self.comments:,} times from one person"
-        return f"the same words from {self.people:,} people"
+            return f"the same words {more}{self.comments:,} times from one person"
+        return f"the same words from {more}{self.people:,} people"
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.comments >= COUNTED
 
 
 def of(ids: Sequence[int], *, seen: Seen) -> dict[int, Same]:
     """What else says the same as these comments, by their ids; those like no other are left out. One query."""
     if not ids:
         return {}
-    values = {"ids": list(ids), "touchpoints": None if seen is None else list(seen), "words": CAMPAIGN_WORDS}
+    values = {
+        "ids": list(ids),
+        "touchpoints": None if seen is None else list(seen),
+        "words": CAMPAIGN_WORDS,
+        "most": COUNTED,
+    }
     with connection.cursor() as cursor:
         cursor.execute(question("same_words"), values)
         return {
@@ -82,7 +97,7 @@ def compare(*, now: datetime) -> int:  # noqa: ARG001  every step is told the ti
         claimed = list(Uncompared.objects.order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not claimed:
             return 0
-        values = {"ids": claimed, "upto": claimed[-1], "most": BATCH + BEFORE, "longest": LONGEST}
+        values = {"ids": claimed, "upto": claimed[-1], "most": len(claimed) + BEFORE, "longest": LONGEST}
         cursor.execute(question("texts_to_compare"), values)
         rows = cursor.fetchall()
         linked = _link([pk for pk, _ in rows], [text for _, text in rows])

@@ -9,8 +9,9 @@ from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source, Verbatim
@@ -26,6 +27,8 @@ RARE: Final = 6_000
 GUESSED: Final = 4 * RARE
 WALKS: Final = (400, 8_000)
 COUNTED: Final = 1_000
+# Of comments that say the same so many are looked at for the newest that fits; further ones stand for themselves.
+COPIES: Final = 50
 
 Seen = frozenset[int] | None
 """Ids of the touchpoints whose comments somebody may see; None for all (people.rights.touchpoints_seen_by)."""
@@ -153,7 +156,7 @@ def _page(rows: list[tuple[int, datetime]], *, size: int, problems: tuple[str, .
 
 
 def _once(wanted: QuerySet[Reading], filters: Filters, *, by: User, seen: Seen) -> QuerySet[Reading]:
-    """Those of the readings than which no newer one says the same and fits as well.
+    """Those of the readings that are the newest to fit of all that say the same, as far as COPIES tell.
 
     Marks do not count here: what was read in one copy is not unread in the others.
     """
@@ -162,14 +165,14 @@ def _once(wanted: QuerySet[Reading], filters: Filters, *, by: User, seen: Seen) 
         return wanted
     if filters.q:
         fitting = fitting.filter(verbatim__search=SearchQuery(filters.q, config="simple", search_type="websearch"))
-    own = Repeat.objects.filter(pk=OuterRef(OuterRef("pk"))).values("first")[:1]
-    newer = fitting.filter(
-        Q(occurred_at__gt=OuterRef("occurred_at")) | Q(verbatim__gt=OuterRef("pk")),
-        occurred_at__gte=OuterRef("occurred_at"),
-        repeat__first=Subquery(own),
-    )
+    own = Repeat.objects.filter(pk=OuterRef(OuterRef(OuterRef("pk")))).values("first")[:1]
+    copies = Repeat.objects.filter(first=Subquery(own))
+    copies = copies.filter(occurred_at__lt=filters.end) if filters.end else copies
+    looked_at = copies.order_by("-occurred_at", "-reading").values("pk")[:COPIES]
+    newest = _newest(fitting.filter(pk__in=looked_at))
     # Asked of each row by itself: as a join, PostgreSQL would begin with all that were ever repeated.
-    return wanted.alias(newer=Subquery(newer.order_by().values("pk")[:1])).filter(newer__isnull=True)
+    stands = Coalesce(Subquery(newest.values("pk")[:1]), F("pk"), output_field=BigIntegerField())
+    return wanted.alias(stands=stands).filter(stands=F("pk"))
 
 
 def _searched(
@@ -184,23 +187,23 @@ def _searched(
         n = wanted.filter(_among(hits)).values("pk")[: COUNTED + 1].count()
         return replace(_page(rows, size=size, problems=problems), count=_count(n))
     for walk in WALKS:
-        found = _page(_walk(words, shown, walk, most=size + 1), size=size, problems=problems)
+        held = _walk(words, wanted, walk)
+        found = _page(list(_newest(shown.filter(_among(held)))[: size + 1]), size=size, problems=problems)
         if found.older:
             return found
-        last = _newest(shown)[walk - 1 : walk].first()
+        last = _newest(wanted)[walk - 1 : walk].first()
         if last is None:
-            return replace(found, count=_count(len(_walk(words, wanted, walk, most=COUNTED + 1))))
+            return replace(found, count=_count(len(held)))
         pk, looked_back_to = last
     return replace(found, older=str(Place(looked_back_to, pk)), looked_back_to=looked_back_to)
 
 
-def _walk(words: str, wanted: QuerySet[Reading], walk: int, *, most: int) -> list[tuple[int, datetime]]:
-    """Those of the newest so many that hold the words; at most so many."""
+def _walk(words: str, wanted: QuerySet[Reading], walk: int) -> list[int]:
+    """Those of the newest so many that hold the words."""
     newest, values = _newest(wanted)[:walk].query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(question("words_among_newest").format(newest=newest), [*values, words, most])
-        rows: list[tuple[int, datetime]] = cursor.fetchall()
-        return rows
+        cursor.execute(question("words_among_newest").format(newest=newest), [*values, words])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _hits(words: str) -> list[int] | None:

@@ -23,8 +23,14 @@ class Migration(migrations.Migration):
                         to="understand.reading",
                     ),
                 ),
-                ("first", models.BigIntegerField(db_index=True)),
+                ("first", models.BigIntegerField()),
+                ("occurred_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["first", "-occurred_at", "-reading"], name="understand_repeat_newest")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Uncompared",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -13,7 +15,15 @@ class Repeat(models.Model):
         "understand.Reading", primary_key=True, on_delete=models.CASCADE, related_name="repeat"
     )
     # The group's number: the id of the first comment that was known with these words, which may be erased by now.
-    first = models.BigIntegerField(db_index=True)
+    first = models.BigIntegerField()
+    # Copied, so that the newest of a group is found without a look at the others.
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            # The newest of a group that fits the filters.
+            models.Index(fields=["first", "-occurred_at", "-reading"], name="understand_repeat_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"repeat of {self.first}"
