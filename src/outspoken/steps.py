@@ -63,7 +63,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("read closely", closer.read_closely, rest=2.0),
         Step("read again for themes", rereading.reread, rest=2.0),
-        Step("compare", repeats.compare, rest=20.0),
+        Step("compare", repeats.compare, rest=30.0),
         Step("find topics", topic_search.find, rest=15.0),
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
