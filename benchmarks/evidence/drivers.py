@@ -53,8 +53,8 @@ COVERAGE = (
     "that hold the true rank. Called: percent of surveys with any pair wrongly told apart or the wrong way round."
 )
 BESIDE = (
-    "dominance-analysis fits every model on the data and gives no interval. LMG: greatest difference from it; R² and "
-    "standardised coefficients: from statsmodels."
+    "dominance-analysis fits every model on the data and gives no interval. Seconds of the processor. LMG: "
+    "greatest difference from it; R² and standardised coefficients (betas): from statsmodels."
 )
 PEER = """import json, sys, time, types
 from unittest.mock import MagicMock
@@ -309,9 +309,9 @@ def _beside(x: Floats, y: Floats, peers: str, most: int) -> list[str]:
             )
         theirs = json.loads(told.stdout.splitlines()[-1])
         found = key_drivers(x[:, :p], y, seed=1)
-        ours, _ = best(lambda p=p: key_drivers(x[:, :p], y, seed=1))
-        alone, _ = best(lambda p=p: _lmg_alone(x[:, :p], y))
-        seconds = theirs["seconds"][0]
+        _, ours = best(lambda p=p: key_drivers(x[:, :p], y, seed=1))
+        _, alone = best(lambda p=p: _lmg_alone(x[:, :p], y))
+        seconds = theirs["seconds"][1]
         gaps = (
             np.abs(found.importance.value - theirs["lmg"]).max(),
             abs(found.r_squared.value[0] - theirs["r2"]),
