@@ -16,7 +16,16 @@ from outspoken.people import tokens
 from outspoken.people.models import User
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
-from outspoken.understand.models import OwnHeads, Reading, SharedQuote, SuggestedTopic, TaughtFile, Theme, TopicChange
+from outspoken.understand.models import (
+    Incident,
+    OwnHeads,
+    Reading,
+    SharedQuote,
+    SuggestedTopic,
+    TaughtFile,
+    Theme,
+    TopicChange,
+)
 from outspoken.understand.teaching_heads import saved
 from tests.cast import NOW, Cast
 
@@ -172,7 +181,21 @@ def pulse(cast: Cast, _: User | None) -> Sample:
 
 Maker = Callable[[Cast, User | None], Sample]
 
+
 # By the name of the route; `asker` is who opens the address, None for a stranger.
+def incident(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        Incident.objects.create(
+            key=f"incident-{is_foreign}", kind="more", severity="high",
+            touchpoint=touchpoint_of(cast, foreign=is_foreign),
+            since=NOW.date(), noticed=NOW.date(), last=NOW.date(), ratio=3, low=2, high=5, seen=30, usual=10,
+            noticed_at=NOW, changed_at=NOW,
+        )
+        for is_foreign in (False, True)
+    )  # fmt: skip
+    return Sample(own={"pk": own.pk}, foreign={"pk": foreign.pk}, absent={"pk": NOBODY})
+
+
 SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
@@ -192,6 +215,7 @@ SAMPLES: dict[str, Maker] = {
     "topic-change-undoing": topic_change,
     **dict.fromkeys(["masking-rule", "masking-switch"], masking_rule),
     "touchpoint": touchpoint,
+    "incident": incident,
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
     "share-revocation": shared_quote,
     "taught-activation": own_heads,

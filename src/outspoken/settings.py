@@ -63,6 +63,7 @@ DATA_DIR = Path(
     or ("/var/lib/outspoken" if os.geteuid() == 0 else Path.home() / ".local/share/outspoken")
 )
 LENS_DIR = DATA_DIR / "lens"
+NOTICE_DIR = DATA_DIR / "notice"
 UPLOAD_DIR = DATA_DIR / "uploads"
 
 DEBUG = _flag("OUTSPOKEN_DEBUG", default=False)

@@ -55,12 +55,14 @@ def worker_steps() -> tuple[Step, ...]:
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
     from outspoken.understand import closer, mirror, repeats, rereading, stream, teaching, topic_search
+    from outspoken.understand.notice import noticing
 
     return (
         # Somebody waits for it on a page.
         Step("teach", teaching.fit, rest=1.0),
         Step("import", imports.carry_on, rest=1.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
+        Step("notice", noticing.notice, rest=15.0, patience=20.0),
         Step("read closely", closer.read_closely, rest=2.0),
         Step("read again for themes", rereading.reread, rest=2.0),
         Step("compare", repeats.compare, rest=30.0),

@@ -12,7 +12,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
 from outspoken.people.models import User
 from outspoken.understand import quotes, rereading
-from outspoken.understand.models import Flag, Reading, ReadMark, SuggestedTopic
+from outspoken.understand.models import Flag, Incident, Reading, ReadMark, SuggestedTopic
 from tests.browser.conftest import Audit, SignIn
 from tests.cast import Cast
 from tests.hostile import PRINTABLE
@@ -63,6 +63,22 @@ def test_a_comments_page_and_its_shared_quote_are_accessible(
     audit(page, f"/read/{filled[0]}/")
     audit(page, f"/quote/{token}")
     audit(page, "/quote/never-made", status=404)
+
+
+def test_what_changed_is_accessible(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, audit: Audit, filled: list[int]
+) -> None:
+    now = datetime.now(UTC)
+    place = Touchpoint.objects.get(slug="web-checkout")
+    row = Incident.objects.create(
+        key="one", kind="more", severity="breakdown", reasons=["severe: 20 comments more than usual"], touchpoint=place,
+        touchpoints=[place.pk], channels=["mail", "call"], since=now.date(), noticed=now.date(), last=now.date(),
+        ratio=4.2, low=2.9, high=6.1, seen=26, usual=6, noticed_at=now, changed_at=now,
+        trail={"day": now.date().toordinal(), "counts": [6, 5, 26], "means": [6, 6, 6]},
+    )  # fmt: skip
+    sign_in(context, cast.ana)
+    for address in ("/understand/incidents/", f"/understand/incidents/{row.pk}/", "/now/"):
+        audit(page, address)
 
 
 def test_open_choices_are_accessible(

@@ -65,6 +65,7 @@ def lens(settings: object, tmp_path: Path) -> Iterator[Lens]:
     from outspoken.understand.now import figures
 
     settings.LENS_DIR = tmp_path / "lens"  # type: ignore[attr-defined]
+    settings.NOTICE_DIR = tmp_path / "notice"  # type: ignore[attr-defined]
     figures.forget()
     choices.forget()
     yield mirror.lens()

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.understand.views import found_topics, now, read, said, taught, theme_editor, themes, touchpoints
+from outspoken.understand.views import (
+    found_topics,
+    incidents,
+    now,
+    read,
+    said,
+    taught,
+    theme_editor,
+    themes,
+    touchpoints,
+)
 
 urlpatterns = [
     path("now/", now.now, name="now"),
@@ -43,6 +53,8 @@ urlpatterns = [
     path("themes/found/<int:topic>/split", found_topics.split, name="topic-split"),
     path("themes/found/<int:topic>/rule", found_topics.rule, name="topic-rule"),
     path("themes/found/<int:topic>/dismissal", found_topics.dismissal, name="found-topic-dismissal"),
+    path("understand/incidents/", incidents.index, name="incidents"),
+    path("understand/incidents/<uuid:pk>/", incidents.show, name="incident"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
     path("understand/touchpoints/<slug:slug>/", touchpoints.show, name="touchpoint"),
 ]

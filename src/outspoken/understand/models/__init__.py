@@ -1,4 +1,5 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
+from outspoken.understand.models.incident import Incident
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
 from outspoken.understand.models.repeat import Repeat, Uncompared
 from outspoken.understand.models.teaching import OwnHeads, TaughtFile, TaughtText
@@ -9,6 +10,7 @@ __all__ = [
     "Correction",
     "DirtyMonth",
     "Flag",
+    "Incident",
     "Mention",
     "MirroredTombstone",
     "OwnHeads",

@@ -18,6 +18,7 @@ from outspoken.understand.feelings import FELT
 from outspoken.understand.kept import Kept
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Reading
+from outspoken.understand.notice import page
 from outspoken.understand.now import feelings, moving
 from outspoken.understand.now.sentence import Clause, Mood, mood, opening
 from outspoken.understand.room import link
@@ -82,6 +83,7 @@ class Centre:
     panel_top: int
     movers: list[Mover]
     weeks: int
+    standing: list[page.Line]
     is_empty: bool
 
 
@@ -135,6 +137,7 @@ def _gathered(scope: Scope, *, now: datetime) -> Centre:
         panel_top=top,
         movers=[_mover(move, places, held, now=now) for move in moved],
         weeks=usual.weeks,
+        standing=page.standing(scope, now=now),
         is_empty=not day.n.any() and not Reading.objects.exists(),
     )
 

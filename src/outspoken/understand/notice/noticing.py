@@ -1,0 +1,177 @@
+"""The step that notices: the days since the last look are watched, today so far is looked at, incidents are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+
+from outspoken.evidence import signals
+from outspoken.evidence.signals import ALL
+from outspoken.journeys.models import Touchpoint
+from outspoken.lens import Lens, Slice
+from outspoken.understand import mirror, themes
+from outspoken.understand.models import Incident
+from outspoken.understand.notice.kept import Memory
+from outspoken.understand.notice.series import DEPTH, Names, days, first_day
+
+log = structlog.get_logger()
+
+LONGEST: Final = 400  # days that are looked at again when the record of the past changed
+REVISED: Final = 3  # days that are counted again each time, because comments come late
+_LOCK: Final = 0x1A7E
+
+
+class _Look:
+    """What the last turn of this process saw: nothing is done again before the lens has changed."""
+
+    as_of: datetime | None = None
+    history: dict[str, int] | None = None
+
+
+_last = _Look()
+
+
+def forget() -> None:
+    """Let go of what the last turn saw: for tests, whose lenses change at once."""
+    _last.as_of = _last.history = None
+
+
+def notice(*, now: datetime) -> int:
+    """Look at what came since the last time; returns 1, or 0 where the lens is as it was. A step."""
+    as_of = mirror.lens().as_of()
+    if as_of is None or as_of == _last.as_of:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        _look(mirror.lens(), as_of=as_of, now=now)
+    _last.as_of = as_of
+    return 1
+
+
+def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
+    today = as_of.astimezone(UTC).date()
+    first = first_day(lens)
+    if first is None or first > today:
+        return
+    folder = settings.NOTICE_DIR
+    held = Memory.load(folder)
+    names = _names(held.channels if held else (), lens, now=now)
+    if held is None or held.upto >= today or _is_other_history(lens, held):
+        held = _from_the_beginning(lens, names, first=max(first, today - timedelta(days=LONGEST)), today=today)
+        held.save(folder)
+    elif held.upto < today - timedelta(days=1):
+        held = _gone_on(lens, held, names, today=today)
+        held.save(folder)
+    day = days(lens, names, first=max(held.upto - timedelta(days=REVISED), held.first), last=today, known=held.keys)
+    so_far, _ = held.after(day, row=len(day.seen) - 1, is_over=False)
+    _keep(so_far, names, now=now)
+
+
+def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -> Memory:
+    counted = days(lens, names, first=first, last=today - timedelta(days=1)).since_the_first()
+    held = Memory.fresh(counted, tuple(names.channels))
+    for row in range(len(counted.seen)):
+        held, _ = held.after(counted, row=row)
+    log.info("notice.from_the_beginning", days=len(counted.seen), series=len(counted.keys))
+    return replace(held, history=_history(lens, held.first, held.upto))
+
+
+def _gone_on(lens: Lens, held: Memory, names: Names, *, today: date) -> Memory:
+    start = max(held.upto - timedelta(days=REVISED - 1), held.first)
+    counted = days(lens, names, first=start, last=today - timedelta(days=1), known=held.keys)
+    for row in range((held.upto - start).days + 1, len(counted.seen)):
+        held, _ = held.after(counted, row=row, again=REVISED)
+    held = replace(held, channels=tuple(names.channels))
+    return replace(held, history=_history(lens, held.first, held.upto))
+
+
+def _is_other_history(lens: Lens, held: Memory) -> bool:
+    """Whether the record of the days that are over is another one, and has come to rest: a file is imported, themes
+    were changed, somebody was erased. One comment more or less is waited for until the day is over."""
+    found = _history(lens, held.first, held.upto)
+    rests, _last.history = found == _last.history, found
+    off = sum(abs(found.get(name, 0) - held.history.get(name, 0)) for name in found.keys() | held.history.keys())
+    earliest = first_day(lens)
+    is_earlier = earliest is not None and earliest < held.first and held.first > held.upto - timedelta(days=LONGEST - 1)
+    return (off > max(20, 0.005 * sum(held.history.values())) or is_earlier) and rests
+
+
+def _history(lens: Lens, first: date, upto: date) -> dict[str, int]:
+    """How many comments each day and each theme had, up to the days that are counted again anyway."""
+    start = datetime.combine(first, datetime.min.time(), tzinfo=UTC)
+    end = datetime.combine(upto - timedelta(days=REVISED), datetime.min.time(), tzinfo=UTC)
+    if end <= start:
+        return {}
+    by_day = lens.ask(Slice(start=start, end=end, bucket="week", has_words=True))
+    by_theme = lens.ask(Slice(start=start, end=end, by=("theme",), has_words=True))
+    told = {f"{at:%Y-%m-%d}": n for at, n in zip(by_day["bucket"].to_pylist(), by_day["n"].to_pylist(), strict=True)}
+    return told | dict(zip(by_theme["theme"].to_pylist(), by_theme["n"].to_pylist(), strict=True))
+
+
+def _names(known: Iterable[str], lens: Lens, *, now: datetime) -> Names:
+    held = themes.current(now=now)
+    channels = [*known]
+    channels += [name for name in lens.names()["channel"] if name and name not in channels]
+    return Names(
+        paths={key: tuple(reversed(above)) for key, above in held.above.items()},
+        touchpoints=dict(Touchpoint.objects.values_list("slug", "id")),
+        channels=channels,
+    )
+
+
+def _keep(memory: Memory, names: Names, *, now: datetime) -> None:
+    """Write the incidents to the record: new ones, what changed of those known, and none that are no longer found."""
+    rows = {incident.key: _row(incident, memory, names) for incident in memory.incidents}
+    known = {row.key: row for row in Incident.objects.filter(noticed__gte=memory.first)}
+    for key, fields in rows.items():
+        row = known.get(key)
+        if row is None:
+            Incident.objects.create(key=key, noticed_at=now, changed_at=now, **fields)
+            log.info("incident.noticed", key=key, severity=fields["severity"])
+        elif any(getattr(row, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(row, name, value)
+            row.changed_at = now
+            row.save()
+    Incident.objects.filter(pk__in=[row.pk for key, row in known.items() if key not in rows]).delete()
+
+
+def _row(incident: signals.Incident, memory: Memory, names: Names) -> dict[str, Any]:
+    keys = memory.keys[list(incident.touched)]
+    theme, touchpoint, channel = _lead(memory.keys[incident.lead])
+    return {
+        "kind": next(kind for kind in ("silent", "more", "sour") if kind in incident.kinds),
+        "severity": incident.severity.level,
+        "reasons": list(incident.severity.reasons),
+        "theme_id": theme,
+        "touchpoint_id": touchpoint,
+        "channel": names.channels[channel] if channel is not None else "",
+        "touchpoints": sorted({int(pk) for pk in keys[:, DEPTH] if pk != ALL}),
+        "channels": sorted({names.channels[place] for place in keys[:, DEPTH + 1] if place != ALL}),
+        "since": date.fromordinal(incident.since),
+        "noticed": date.fromordinal(incident.opened),
+        "last": date.fromordinal(incident.last),
+        "over": date.fromordinal(incident.closed) if incident.closed else None,
+        "ratio": incident.ratio,
+        "low": incident.low,
+        "high": incident.high,
+        "seen": incident.seen,
+        "usual": incident.usual,
+        "trail": dict(memory.trails.get(incident.key, {})),
+    }
+
+
+def _lead(key: np.ndarray[Any, Any]) -> tuple[int | None, int | None, int | None]:
+    """Theme, touchpoint and channel of a series; the finest theme it names."""
+    path = [int(part) for part in key[:DEPTH] if part != ALL]
+    touchpoint, channel = (None if part == ALL else int(part) for part in key[DEPTH:])
+    return (path[-1] if path else None), touchpoint, channel

@@ -1,0 +1,250 @@
+"""An incident as people read it: a sentence, what made it ring, where, and in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.urls import reverse
+
+from outspoken.evidence.signals.severity import LEVELS
+from outspoken.journeys.models import Touchpoint
+from outspoken.understand import themes
+from outspoken.understand.models import Incident
+from outspoken.understand.room import link
+from outspoken.understand.scope import Scope
+from outspoken.understand.sql import question
+
+MOST: Final = 60
+FEW_USUAL: Final = 1.0  # comments below which "times the usual" says nothing
+OVER_FOR: Final = timedelta(days=90)
+CHART: Final = (720.0, 150.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One incident in a list. what: the theme or the place that it is about. where: the place, where both are told."""
+
+    incident: Incident
+    what: str
+    where: str
+    told: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A day of the chart: how many came, how many were expected; the bar and the mark of what is usual."""
+
+    day: date
+    x: float
+    y: float
+    width: float
+    height: float
+    right: float
+    usual_y: float
+    seen: int
+    usual: float | None
+    is_in: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A touchpoint or channel touched, and the way to what was said there."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page of an incident shows. people: how many are known to have said it; unknown: comments by nobody
+    known."""
+
+    line: Line
+    sentence: str
+    comments: int
+    people: int
+    unknown: int
+    words: str
+    columns: Sequence[Column]
+    touchpoints: Sequence[Place]
+    channels: Sequence[Place]
+    theme_href: str
+
+    @property
+    def unknown_note(self) -> str:
+        return f"and {self.unknown:,} comments by people not known" if self.unknown else ""
+
+
+def standing(scope: Scope, *, now: datetime) -> list[Line]:
+    """What is open and high or worse, the worst first: for the top of the command centre."""
+    return [
+        line for line in _lines(scope, is_open=True, now=now) if line.incident.severity != Incident.Severity.NOTABLE
+    ]
+
+
+def all_of(scope: Scope, *, now: datetime) -> tuple[list[Line], list[Line]]:
+    """Those that stand, the worst first, and those that are over, the latest first."""
+    return _lines(scope, is_open=True, now=now), _lines(scope, is_open=False, now=now)
+
+
+def _lines(scope: Scope, *, is_open: bool, now: datetime) -> list[Line]:
+    rows = (
+        Incident.objects.filter(over__isnull=is_open).select_related("theme", "touchpoint").order_by("-last", "-since")
+    )
+    if not is_open:
+        rows = rows.filter(last__gte=(now - OVER_FOR).date())
+    seen = [row for row in rows[:MOST] if may_see(scope, row)]
+    if is_open:
+        seen.sort(key=lambda row: -LEVELS.index(row.severity))
+    held = themes.current(now=now)
+    return [_line(row, held) for row in seen]
+
+
+def may_see(scope: Scope, row: Incident) -> bool:
+    """Whoever sees only some touchpoints sees the incidents that are at one of these alone."""
+    return scope.is_all or (row.touchpoint_id is not None and scope.may_see(row.touchpoint_id))
+
+
+def _line(row: Incident, held: themes.Themes) -> Line:
+    theme = held.names.get(row.theme_id, row.theme.name) if row.theme_id and row.theme else ""
+    place = " by ".join(part for part in (row.touchpoint.name if row.touchpoint else "", row.channel) if part)
+    what = theme or place or "All comments"
+    return Line(
+        incident=row,
+        what=what,
+        where=place if theme else "",
+        told=_told(row),
+        href=reverse("incident", args=[row.pk]),
+    )
+
+
+def _told(row: Incident) -> str:
+    if row.kind == Incident.Kind.SILENT:
+        return f"{_count(row.seen)} where about {row.usual:,.0f} were usual"
+    what = "unhappy ones " if row.kind == Incident.Kind.SOUR else ""
+    if row.usual < FEW_USUAL:
+        return f"{_count(row.seen)} {what}where hardly any were usual"
+    return f"{_count(row.seen)} {what}where about {row.usual:,.0f} were usual"
+
+
+def _count(n: float) -> str:
+    return f"{n:,.0f} comment{'' if round(n) == 1 else 's'}"
+
+
+def sentence(line: Line) -> str:
+    """What happened, for somebody who has never seen a p-value."""
+    row = line.incident
+    place = f" at {line.where}" if line.where else ""
+    since = f"{row.since:%-d %B}"
+    if row.kind == Incident.Kind.SILENT:
+        return (
+            f"Since {since}, hardly anybody speaks of {line.what}{place}: {line.told}. Is it mended, or do we not hear?"
+        )
+    if row.kind == Incident.Kind.SOUR:
+        return f"Since {since}, people are unhappier about {line.what}{place}: {line.told}."
+    times = ""
+    if row.usual >= FEW_USUAL:
+        band = f"{_times(row.low)} to {_times(row.high)} times in 19 of 20 such cases"
+        times = f" That is {_times(row.ratio)} times as many, {band}."
+    return f"Since {since}, more is said of {line.what}{place} than usual: {line.told}.{times}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}"
+
+
+def page(row: Incident, *, scope: Scope, now: datetime) -> Page:
+    """Everything about one incident that this scope may see."""
+    line = _line(row, themes.current(now=now))
+    start, end = _at(row.since), _at(min(row.last + timedelta(days=1), now.date() + timedelta(days=1)))
+    about = {
+        "theme": row.theme.key if row.theme else "",
+        "touchpoint": row.touchpoint.slug if row.touchpoint else "",
+        "channel": row.channel,
+    }
+    comments, people, unknown = _people(row, start, end, scope)
+    slugs = dict(Touchpoint.objects.filter(pk__in=row.touchpoints).values_list("slug", "name"))
+    places = [
+        Place(name, link(**{**about, "touchpoint": slug, "start": start, "end": end})) for slug, name in slugs.items()
+    ]
+    channels = [Place(name, link(**{**about, "channel": name, "start": start, "end": end})) for name in row.channels]
+    return Page(
+        line=line,
+        sentence=sentence(line),
+        comments=comments,
+        people=people,
+        unknown=unknown,
+        words=link(**about, start=start, end=end),
+        columns=_columns(row, about),
+        touchpoints=sorted(places, key=lambda place: place.name),
+        channels=channels,
+        theme_href=reverse("theme", args=[row.theme.key]) if row.theme and row.theme.is_active else "",
+    )
+
+
+def filters_of(row: Incident) -> dict[str, Any]:
+    """What the incident is about, as the reading room's filters."""
+    return {
+        "theme": row.theme.key if row.theme else "",
+        "touchpoint": row.touchpoint.slug if row.touchpoint else "",
+        "channel": row.channel,
+        "start": _at(row.since),
+        "end": _at(row.last + timedelta(days=1)),
+    }
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _people(row: Incident, start: datetime, end: datetime, scope: Scope) -> tuple[int, int, int]:
+    values = {
+        "theme": row.theme_id,
+        "touchpoint": row.touchpoint_id,
+        "channel": row.channel,
+        "start": start,
+        "end": end,
+        "seen": None if scope.ids is None else sorted(scope.ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(question("people_of_incident"), values)
+        comments, people, unknown = cursor.fetchone()
+    return comments, people, unknown
+
+
+def _columns(row: Incident, about: dict[str, str]) -> list[Column]:
+    counts, means = row.trail.get("counts", []), row.trail.get("means", [])
+    known = [place for place, count in enumerate(counts) if count is not None]
+    if not known:
+        return []
+    first = known[0]
+    top = max([1.0, *(count or 0 for count in counts), *(mean or 0 for mean in means)])
+    width, height = CHART
+    step = width / (len(counts) - first)
+    found = []
+    for place in range(first, len(counts)):
+        day = date.fromordinal(row.trail["day"] - (len(counts) - 1 - place))
+        seen, usual = counts[place] or 0, means[place]
+        tall = seen / top * height
+        found.append(
+            Column(
+                day=day,
+                x=round((place - first + 0.11) * step, 2),
+                y=round(height - tall, 2),
+                width=round(step * 0.78, 2),
+                height=round(tall, 2),
+                right=round((place - first + 0.89) * step, 2),
+                usual_y=round(height - (usual or 0) / top * height, 2),
+                seen=int(seen),
+                usual=usual,
+                is_in=row.since <= day <= row.last,
+                href=link(**about, start=_at(day), end=_at(day + timedelta(days=1))),
+            )
+        )
+    return found
