@@ -1,4 +1,4 @@
-"""The labelled sets that the reader is measured on and never trained on: texts and their polarity."""
+"""The labelled sets that the reader is measured on: texts and their polarity. Never trained on, or rows held out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,11 @@ class Labelled(NamedTuple):
 def rows(path: Path) -> Iterator[dict[str, str]]:
     raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     yield from csv.DictReader(io.StringIO(raw.decode("utf-8", "replace"), newline=""))
+
+
+def is_held_out(text: str) -> bool:
+    """Whether no training of ours learns from a row of this text: as `training/skim.py` and `training/close` do it."""
+    return zlib.crc32(text.lower().encode()) % 1000 < 50
 
 
 def _by_stars(stars: float, best: int = 5) -> int:
@@ -84,6 +90,16 @@ def germeval(data: Path) -> Labelled:
     )
 
 
+def botanic(data: Path) -> Labelled:
+    """Why customers of a garden centre would recommend it, or not: detractors negative, passives neutral."""
+    found = (row for row in rows(data / "nps_botanic_fr/nps.csv") if row["explication"].strip() not in {"", "NA"})
+    return _collect(
+        (row["explication"], 0 if int(float(row["nps"])) <= 6 else 1 if int(float(row["nps"])) <= 8 else 2)
+        for row in found
+        if row["nps"] not in {"", "NA"} and is_held_out(row["explication"])
+    )
+
+
 def restmex(data: Path) -> Labelled:
     path = next((data / "restmex2022_restaurants_es").glob("*.csv*"))
     return _collect((f"{r['Title']}\n{r['Opinion']}", _by_stars(int(float(r["Polarity"])))) for r in rows(path))
@@ -115,6 +131,7 @@ SENTIMENT: dict[str, Callable[[Path], Labelled]] = {
     "British Airways": british_airways,
     "headphones, Amazon": amazon_headphones,
     "GermEval-2017 (de)": germeval,
+    "Botanic, NPS (fr), rows held out": botanic,
     "Allociné TV (fr)": allocine,
     "Rest-Mex 2022 (es)": restmex,
     "SemEval-2016 (nl)": restaurants_nl,
