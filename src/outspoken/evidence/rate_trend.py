@@ -74,8 +74,10 @@ def negative_binomial_trend(
     spread = np.zeros(len(series.k)) if alpha is None else np.broadcast_to(np.asarray(alpha, float), len(series.k))
     mean, slope, information = _fit(series, spread)
     for _ in range(ALPHA_ROUNDS if alpha is None else 0):
-        spread = _alpha_by_moments(series, mean)
+        last, spread = spread, _alpha_by_moments(series, mean)
         mean, slope, information = _fit(series, spread)
+        if np.allclose(last, spread, rtol=1e-9, atol=1e-12):
+            break
     error = np.sqrt(ratio(1, information))
     p = 2 * special.ndtr(-np.abs(ratio(slope, error)))
     return _told(series, slope, z * error, p, spread)
