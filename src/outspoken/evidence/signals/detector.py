@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,7 @@ from outspoken.evidence.signals.shiryaev_roberts import RISING, Change, best_run
 
 Singles = NDArray[np.float32]
 Days = NDArray[np.int32]
+Kind = TypeVar("Kind", bound=np.generic)
 Which = slice | NDArray[np.int64]
 NEVER = np.int32(-(2**31))
 CHUNK = 8192  # series at a time: their running sums stay in the processor's cache
@@ -93,7 +94,7 @@ class State:
 
     @property
     def n(self) -> int:
-        return self.counts.shape[1]
+        return int(self.counts.shape[1])
 
 
 def start(n: int, *, day: int, watch: Watch, ways: int = 1, has_trials: bool = False) -> State:
@@ -119,12 +120,13 @@ def grow(state: State, n: int) -> State:
     more = n - state.n
     if more < 0:
         raise ValueError(f"a state of {state.n} series cannot become one of {n}: series are never taken away")
-    wide = {name: _widened(part, more) for name, part in state.arrays().items() if name not in ("day", "trials")}
+    names = (field.name for field in fields(state) if field.name not in ("day", "trials"))
+    wide: dict[str, Any] = {name: _widened(getattr(state, name), more) for name in names}
     trials = _widened(state.trials, more) if state.trials.shape[1] else state.trials
-    return replace(state, trials=trials, **wide)
+    return replace(state, **wide, trials=trials)
 
 
-def _widened(part: NDArray[np.generic], more: int) -> NDArray[np.generic]:
+def _widened(part: NDArray[Kind], more: int) -> NDArray[Kind]:
     fill = {"f": np.nan, "b": False, "i": NEVER}[part.dtype.kind]
     return np.concatenate([part, np.full((*part.shape[:-1], more), fill, dtype=part.dtype)], axis=-1)
 
@@ -215,7 +217,7 @@ def _rolled(state: State, by: int, watch: Watch) -> State:
     )
 
 
-def _up(part: NDArray[np.generic], by: int, fill: float | bool) -> NDArray[np.generic]:
+def _up(part: NDArray[Kind], by: int, fill: float | bool) -> NDArray[Kind]:
     out = np.full_like(part, fill)
     if by < len(part):
         out[: len(part) - by] = part[by:]

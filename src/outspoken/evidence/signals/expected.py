@@ -125,8 +125,10 @@ def _halves(
 
 def _by_group(values: Floats, groups: NDArray[np.int64]) -> Floats:
     """Sums over the siblings, given back to each of them, shape (n,)."""
-    sums: Floats = np.bincount(groups, weights=values)[groups] if len(groups) else values
-    return sums
+    if not len(groups):
+        return values
+    sums: Floats = np.bincount(groups, weights=values).astype(np.float64)
+    return sums[groups]
 
 
 def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
@@ -173,7 +175,9 @@ def _trend(hits: Floats, exposure: Floats, extra: Floats, groups: NDArray[np.int
     """Log ratio of the second half to the first, shrunk to the siblings' and theirs to none, and its variance."""
     own, theirs = TREND_SPREAD
     together = np.stack([_by_group(half, groups) for half in (*hits, *exposure)])
-    group, group_variance = _log_ratio(together[:2], together[2:], np.zeros_like(extra))
+    seen = hits.sum(axis=0)
+    group_extra = _quotient(_by_group(extra * seen, groups), _by_group(seen, groups))
+    group, group_variance = _log_ratio(together[:2], together[2:], group_extra)
     # Siblings swing together by more than chance: a common day counts once, however many they are.
     kept = theirs**2 / (theirs**2 + group_variance + 0.01)
     series, variance = _log_ratio(hits, exposure, extra)

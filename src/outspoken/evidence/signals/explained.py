@@ -27,7 +27,8 @@ def rings(cube: Cube, stream: Indices, since: Indices, counts: Floats, means: Fl
     holds = cube.holds(stream, stream)
     quiet = [_is_explained(cube, stream, since, counts, means, one, holds[one], day) for one in range(m)]
     own = ~np.array(quiet, dtype=bool)
-    return own & ~(holds & own[:, None]).any(axis=0)
+    loud: NDArray[np.bool_] = own & ~(holds & own[:, None]).any(axis=0)
+    return loud
 
 
 def _is_explained(

@@ -58,8 +58,8 @@ def follow(
     from the incidents before it. harmful: shape (n,), comments that speak of harm in each series of late.
 
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
-    are of one theme; and, where they changed within two rows of each other, when they share comments or a place. Fewer comments and more of
-    them never belong together.
+    are of one theme; and, where they changed within two rows of each other, when they share comments or a place. Fewer
+    comments and more of them never belong together.
     """
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
     known = {incident.key: incident for incident in incidents}

@@ -16,8 +16,8 @@ class SeverityPolicy:
     high_low: the interval's low end from which it is high. severe_ratio, severe_low, severe_more: times the usual, the
     low end of its interval, and comments beyond the usual, that together are severe. spread_places: touchpoints or
     channels touched, with at least spread_more comments beyond the usual, that are spreading. harmful: comments that
-    speak of harm. unhappy: share of negative comments below which more comments are no breakdown at all. outcry: share from
-    which more comments on all themes alike are more than a grown volume.
+    speak of harm. unhappy: share of negative comments below which more comments are no breakdown at all. outcry: share
+    from which more comments on all themes alike are more than a grown volume.
     """
 
     high_low: float = 1.5

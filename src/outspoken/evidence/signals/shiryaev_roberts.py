@@ -30,7 +30,7 @@ class Change(NamedTuple):
 
     age: days since it began, today being 1; 0 where nothing is known. since_peak: days since the evidence of that run
     was greatest: 0 says it still grows. ratio, low, high: how many times the expected up to then, with its interval.
-    seen, usual: counts from begin to peak and their expectation. evidence: logarithm of the likelihood ratio of the run.
+    seen, usual: counts from begin to peak and their expectation. evidence: logarithm of the run's likelihood ratio.
     """
 
     age: NDArray[np.int64]
