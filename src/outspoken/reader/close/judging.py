@@ -74,7 +74,14 @@ def _one(held: model.Model, text: Prepared, encoding: Any, spans: Sequence[Span]
     heads, tokens, topic = held.session.run(None, {"ids": np.array([encoding.ids], dtype=np.int64)})
     offsets = np.array(encoding.offsets)
     own = [text.span(*span) for span in spans]
-    return heads[0], [_of_span(tokens[0], offsets, span, own) for span in own], topic[0]
+    # A text of a megabyte mentions thousands of things; those beyond what was read have nothing to be judged by.
+    read_to = int(offsets[:, 1].max(initial=0)) + NEAR
+    within = [span for span in own if span[0] < read_to]
+    about = max((end for _, end in within), default=0) + ABOUT
+    others = [span for span in own if span[0] < about]
+    beyond = np.zeros(3, dtype=np.float32)
+    judged = [_of_span(tokens[0], offsets, span, others) if span[0] < read_to else beyond for span in own]
+    return heads[0], judged, topic[0]
 
 
 def _of_span(
