@@ -16,6 +16,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
@@ -53,7 +54,6 @@ for counts, columns, launch in json.load(sys.stdin):
     out.append(row)
 print(json.dumps(out))"""
 PEER_NAMES = ("OLS of log, Newey-West", "Poisson GLM, Newey-West", "GLSAR")
-PEER_RUNS = 60
 CHANGED = (Answer.WORKED, Answer.WORSE)
 
 
@@ -114,9 +114,9 @@ def _columns(cell: Cell, controls: Array | None) -> Array:
 Asked = tuple[list[float], list[list[float]], int]
 
 
-def errors(job: tuple[Cell, int, int]) -> tuple[float, list[Asked]]:
+def errors(job: tuple[Cell, int, int, int]) -> tuple[float, list[Asked]]:
     """Share of null series called changed, and what to ask the peers about."""
-    cell, runs, seed = job
+    cell, runs, for_peers, seed = job
     rng = np.random.default_rng([seed, *[int(part * 10) for part in cell if not isinstance(part, str)]])
     ours, asked = 0, list[Asked]()
     for run in range(runs):
@@ -124,7 +124,7 @@ def errors(job: tuple[Cell, int, int]) -> tuple[float, list[Asked]]:
         trend = None if cell.design == "controls" else cell.design == "trend"
         verdict = did_it_work(counts, launch=cell.launch, controls=controls, trend=trend, seed=run)
         ours += verdict.answer in CHANGED
-        if run < PEER_RUNS:
+        if run < for_peers:
             asked.append((counts.tolist(), _columns(cell, controls).tolist(), cell.launch))
     return ours / runs, asked
 
@@ -145,9 +145,9 @@ def null_cells() -> list[Cell]:
     return cells + [Cell(60, 40, "direct", 0.3, 2.0, 1.5, design) for design in ("level", "trend")]
 
 
-def type_one(pool: ProcessPoolExecutor, runs: int, seed: int, python: str | None) -> list[str]:
+def type_one(pool: ProcessPoolExecutor, runs: int, for_peers: int, seed: int, python: str | None) -> list[str]:
     cells = null_cells()
-    ours = list(pool.map(errors, [(cell, runs, seed) for cell in cells]))
+    ours = list(pool.map(errors, [(cell, runs, for_peers, seed) for cell in cells]))
     shares = [[share] for share, _ in ours]
     if python:
         for row, table in zip(shares, _peers([asked for _, asked in ours], python), strict=True):
@@ -156,7 +156,7 @@ def type_one(pool: ProcessPoolExecutor, runs: int, seed: int, python: str | None
     names = ("`did_it_work`", *(PEER_NAMES if python else ()))
     chance = 2 * np.sqrt(0.05 * 0.95 / runs)
     lines = [
-        f"Null series called changed, {runs} a cell (±{chance:.1%} by chance alone; peers {PEER_RUNS}), aim 5 %:",
+        f"Null series called changed, {runs} a cell (±{chance:.1%} by chance alone; peers {for_peers}), aim 5 %:",
         "",
         f"| design | ρ | cells | {' | '.join(f'{name}: mean, worst' for name in names)} |",
         f"|---|---|---|{'---|' * len(names)}",
@@ -192,7 +192,7 @@ def at_a_peak(job: tuple[float, int, int]) -> tuple[float, list[Asked]]:
 
 def peaks(pool: ProcessPoolExecutor, runs: int, seed: int, python: str | None) -> list[str]:
     names = ("`did_it_work`", *(PEER_NAMES if python else ()))
-    lines = ["", 'Launched right after the highest five days of a hundred, nothing changed: called "worked":', ""]
+    lines = ['Launched right after the highest five days of a hundred, nothing changed: called "worked":', ""]
     lines += [f"| ρ | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     rhos = (0.0, 0.3, 0.6)
     ours = list(pool.map(at_a_peak, [(rho, runs, seed) for rho in rhos]))
@@ -236,7 +236,7 @@ def powered(job: tuple[tuple[int, int, float, float, float, float, bool], int, i
 
 
 def power_lines(pool: ProcessPoolExecutor, runs: int, seed: int) -> list[str]:
-    lines = ["", f"Power told before the change and found after it ({runs} changes a row):", ""]
+    lines = [f"Power told before the change and found after it ({runs} changes a row):", ""]
     head = (
         "periods | mean | overdispersion | ρ | ratio | trend | told, wobble known | found | points | told from history"
     )
@@ -246,7 +246,7 @@ def power_lines(pool: ProcessPoolExecutor, runs: int, seed: int) -> list[str]:
 
 def times(repeats: int) -> list[str]:
     rng = np.random.default_rng(3)
-    lines = ["", "Time of one verdict with 999 placebos, one thread (median and worst of the repeats):", ""]
+    lines = ["Time of one verdict with 999 placebos, one thread (median and worst of the repeats):", ""]
     lines += ["| periods | controls | ms of clock | worst | ms of processor |", "|---|---|---|---|---|"]
     for n, places in itertools.product((40, 90, 365), (0, 6, 20)):
         counts = rng.poisson(12, n).astype(float)
@@ -267,18 +267,21 @@ def main() -> None:
     ask.add_argument("--seed", type=int, default=7)
     ask.add_argument("--workers", type=int, default=2)
     ask.add_argument("--peers", help="a Python that has statsmodels")
-    ask.add_argument("--quick", action="store_true", help="print, and write nothing")
+    ask.add_argument("--peer-runs", type=int, default=200)
+    ask.add_argument("--only", choices=["errors", "peaks", "power", "time"], action="append")
     choice = ask.parse_args()
+    said = f"`python benchmarks/evidence/did_it_work.py --runs {choice.runs}`, seed {choice.seed}."
+    runs, seed, python = choice.runs, choice.seed, choice.peers
     with ProcessPoolExecutor(choice.workers) as pool:
-        lines = [f"`python benchmarks/evidence/did_it_work.py --runs {choice.runs}`, seed {choice.seed}.", ""]
-        lines += type_one(pool, choice.runs, choice.seed, choice.peers)
-        lines += peaks(pool, choice.runs, choice.seed, choice.peers)
-        lines += power_lines(pool, min(choice.runs, 200), choice.seed)
-    lines += times(15)
-    if choice.quick:
-        print("\n".join(lines))
-    else:
-        keep("Did it work", lines)
+        parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
+            "errors": ("how often it errs", lambda: type_one(pool, runs, choice.peer_runs, seed, python)),
+            "peaks": ("launched at a peak", lambda: peaks(pool, runs, seed, python)),
+            "power": ("power told in advance", lambda: power_lines(pool, runs, seed)),
+            "time": ("time", lambda: times(15)),
+        }
+        for name in choice.only or parts:
+            heading, part = parts[name]
+            keep(f"Did it work: {heading}", [said, "", *part()])
 
 
 if __name__ == "__main__":
