@@ -74,6 +74,11 @@ class Read(NamedTuple):
     vectors: NDArray[np.float32] | None
 
 
+def closely(texts: list[str]) -> Read:
+    judged = close.judge(texts)
+    return Read(close.with_skim(judged.chances, chances(texts)), judged.topics)
+
+
 def with_own(task: Task, read: Read, test: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Chances of the polarities on the rows to measure, by own heads learnt on the others."""
     learnt = [text for text, away in zip(task.texts, test, strict=True) if not away]
@@ -96,7 +101,7 @@ def with_vectors(task: Task, read: Read, test: NDArray[np.bool_]) -> NDArray[np.
 def lines_of(task: Task) -> Iterator[str]:
     readers = {
         "skim": Read(chances(task.texts), None),
-        "close": Read(chances(task.texts, depth="close"), close.judge(task.texts).topics),
+        "close": closely(task.texts),
     }
     for name, read in readers.items():
         ways = {
