@@ -88,7 +88,7 @@ def test_an_incident_is_over_after_a_quiet_week_and_keeps_its_address(lens: Lens
     fill(lens, as_of=NOON)
     noticing.notice(now=NOON)
     before = Incident.objects.get()
-    later = NOON + timedelta(days=20)
+    later = NOON + timedelta(days=9)
     fill(lens, as_of=later, last=later.date())
     # The break lasted three days only.
     fill_quiet(lens, later)
@@ -97,7 +97,7 @@ def test_an_incident_is_over_after_a_quiet_week_and_keeps_its_address(lens: Lens
     noticing.notice(now=later)
     after = Incident.objects.get(key=before.key)
     assert after.pk == before.pk
-    assert not after.is_open
+    assert (after.last, after.over) == (LAST, LAST + timedelta(days=1))
     assert after.noticed_at == before.noticed_at
 
 

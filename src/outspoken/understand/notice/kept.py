@@ -85,7 +85,7 @@ class Memory:
         harmful = self._harmful(days, row)
         incidents = follow(self.incidents, alarms, cube=cube, policy=SEVERITY, harmful=beyond_usual(harmful))
         trails = {
-            one.key: self.trails.get(one.key, {}) if one.last != day else _trail(streams, one.lead, alarms)
+            one.key: self.trails.get(one.key, {}) | (_trail(streams, one, alarms) if one.last == day else {})
             for one in incidents
         }
         after = replace(self, keys=days.keys, streams=streams, incidents=incidents, harmful=harmful, trails=trails)
@@ -157,13 +157,18 @@ def _none_before(state: State, n: int) -> State:
     return replace(state, counts=counts, trials=trials)
 
 
-def _trail(streams: Streams, lead: int, alarms: Alarms) -> dict[str, Any]:
-    """What the detector looked at, in the shape of JSON; NaN is null."""
-    of_lead = [kind for stream, kind in zip(alarms.stream.tolist(), alarms.kind, strict=True) if stream == lead]
-    if not of_lead:
-        return {}
-    made = trail(streams, lead, kind=of_lead[0], policy=POLICY)._asdict()
-    return {name: _plain(value) for name, value in made.items()}
+def _trail(streams: Streams, one: Incident, alarms: Alarms) -> dict[str, Any]:
+    """What the detector looked at for the series that tells it best, in the shape of JSON, NaN as null.
+
+    And `until`, the last day that spoke for a change in any of its series.
+    """
+    touched = np.isin(alarms.stream, one.touched)
+    found: dict[str, Any] = {"until": int(alarms.until[touched].max(initial=one.since))}
+    kinds = [kind for stream, kind in zip(alarms.stream.tolist(), alarms.kind, strict=True) if stream == one.lead]
+    if kinds:
+        made = trail(streams, one.lead, kind=kinds[0], policy=POLICY)._asdict()
+        found |= {name: _plain(value) for name, value in made.items()}
+    return found
 
 
 def _plain(value: Any) -> Any:

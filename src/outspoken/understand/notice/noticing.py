@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from outspoken.evidence import signals
 from outspoken.evidence.signals import ALL
+from outspoken.evidence.signals.incidents import QUIET
 from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens, Slice
 from outspoken.understand import mirror, themes
@@ -148,6 +149,10 @@ def _keep(memory: Memory, names: Names, *, now: datetime) -> None:
 def _row(incident: signals.Incident, memory: Memory, names: Names) -> dict[str, Any]:
     keys = memory.keys[list(incident.touched)]
     theme, touchpoint, channel = _lead(memory.keys[incident.lead])
+    trail = dict(memory.trails.get(incident.key, {}))
+    until = trail.get("until", incident.last)
+    # Evidence takes days to fade; people are told the day that things were as usual again.
+    is_over = incident.closed is not None or memory.streams.day - until > QUIET
     return {
         "kind": next(kind for kind in ("silent", "more", "sour") if kind in incident.kinds),
         "severity": incident.severity.level,
@@ -159,14 +164,14 @@ def _row(incident: signals.Incident, memory: Memory, names: Names) -> dict[str, 
         "channels": sorted({names.channels[place] for place in keys[:, DEPTH + 1] if place != ALL}),
         "since": date.fromordinal(incident.since),
         "noticed": date.fromordinal(incident.opened),
-        "last": date.fromordinal(incident.last),
-        "over": date.fromordinal(incident.closed) if incident.closed else None,
+        "last": date.fromordinal(until),
+        "over": date.fromordinal(until + 1) if is_over else None,
         "ratio": incident.ratio,
         "low": incident.low,
         "high": incident.high,
         "seen": incident.seen,
         "usual": incident.usual,
-        "trail": dict(memory.trails.get(incident.key, {})),
+        "trail": trail,
     }
 
 
