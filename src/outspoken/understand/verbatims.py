@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source, Verbatim
@@ -29,6 +29,7 @@ WALKS: Final = (400, 8_000)
 COUNTED: Final = 1_000
 # Of comments that say the same so many are looked at for the newest that fits; further ones stand for themselves.
 COPIES: Final = 50
+AHEAD: Final = 4  # times the size of a page
 
 Seen = frozenset[int] | None
 """Ids of the touchpoints whose comments somebody may see; None for all (people.rights.touchpoints_seen_by)."""
@@ -102,7 +103,7 @@ def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int =
     shown = _once(wanted, filters, by=by, seen=seen) if once and not (filters.same or filters.flagged) else wanted
     if filters.q:
         return _searched(filters.q, wanted, shown, size=size, problems=problems)
-    rows = list(_newest(shown)[: size + 1])
+    rows = _first(wanted, shown if shown is not wanted else None, size=size)
     return _page(rows, size=size, problems=problems)
 
 
@@ -149,6 +150,16 @@ def _newest(wanted: QuerySet[Reading]) -> QuerySet[Reading, tuple[int, datetime]
     return wanted.order_by("-occurred_at", "-verbatim").values_list("verbatim_id", "occurred_at")
 
 
+def _first(wanted: QuerySet[Reading], shown: QuerySet[Reading] | None, *, size: int) -> list[tuple[int, datetime]]:
+    """The newest, one more than a page; of those `shown` where only some are, looked for among the newest wanted."""
+    if shown is None:
+        return list(_newest(wanted)[: size + 1])
+    ahead = list(_newest(wanted)[: AHEAD * size])
+    rows = list(_newest(shown.filter(_among([pk for pk, _ in ahead])))[: size + 1])
+    # Where a campaign fills all that was looked at, the whole is.
+    return rows if len(rows) > size or len(ahead) < AHEAD * size else list(_newest(shown)[: size + 1])
+
+
 def _page(rows: list[tuple[int, datetime]], *, size: int, problems: tuple[str, ...]) -> Found:
     shown = rows[:size]
     older = str(Place(shown[-1][1], shown[-1][0])) if len(rows) > size else ""
@@ -170,9 +181,10 @@ def _once(wanted: QuerySet[Reading], filters: Filters, *, by: User, seen: Seen) 
     copies = copies.filter(occurred_at__lt=filters.end) if filters.end else copies
     looked_at = copies.order_by("-occurred_at", "-reading").values("pk")[:COPIES]
     newest = _newest(fitting.filter(pk__in=looked_at))
-    # Asked of each row by itself: as a join, PostgreSQL would begin with all that were ever repeated.
-    stands = Coalesce(Subquery(newest.values("pk")[:1]), F("pk"), output_field=BigIntegerField())
-    return wanted.alias(stands=stands).filter(stands=F("pk"))
+    # Asked of each row by itself: as a join, PostgreSQL would begin with all that were ever repeated. Asked with "<=":
+    # of "=" it thinks that next to nothing fits, and sorts everything in place of walking the newest.
+    other = Coalesce(NullIf(Subquery(newest.values("pk")[:1]), F("pk")), 0, output_field=BigIntegerField())
+    return wanted.alias(other=other).filter(other__lte=0)
 
 
 def _searched(
@@ -181,14 +193,17 @@ def _searched(
     """A page of those shown; all that are wanted are counted."""
     if _is_empty(words):
         return Found((), problems=(*problems, "The search has no word in it; write at least one."))
-    hits = _hits(words)
+    is_folded, hits = shown is not wanted, _hits(words)
     if hits is not None:
-        rows = list(_newest(shown.filter(_among(hits)))[: size + 1])
-        n = wanted.filter(_among(hits)).values("pk")[: COUNTED + 1].count()
+        among = _among(hits)
+        rows = _first(wanted.filter(among), shown.filter(among) if is_folded else None, size=size)
+        n = wanted.filter(among).values("pk")[: COUNTED + 1].count()
         return replace(_page(rows, size=size, problems=problems), count=_count(n))
     for walk in WALKS:
         held = _walk(words, wanted, walk)
-        found = _page(list(_newest(shown.filter(_among(held)))[: size + 1]), size=size, problems=problems)
+        among = _among(held)
+        rows = _first(wanted.filter(among), shown.filter(among) if is_folded else None, size=size)
+        found = _page(rows, size=size, problems=problems)
         if found.older:
             return found
         last = _newest(wanted)[walk - 1 : walk].first()
