@@ -32,7 +32,7 @@ from outspoken.reader.reading import chances
 
 SEED = 7
 HELD = 2_000
-READ = (50, 100, 200, 500, 1_000, 2_000)
+READ = (50, 100, 200, 500, 1_000)
 SPEED = 100_000
 
 

@@ -65,9 +65,13 @@ def test_a_comparison_counts_what_is_gained_and_lost(taught: own.Own) -> None:
     ]
     found = {each.label: each for each in lessons.compare(said, {"shipped": None, "own-1": taught})}
     assert list(found) == ["polarity", "negative", "positive", "family", "family:worry", "complaint", "praise"]
-    assert (found["negative"].n, found["negative"].right, found["negative"].gained["shipped"]) == (
-        1, {"shipped": 0, "own-1": 1}, 1,
-    )  # fmt: skip
+    worry = found["family:worry"]
+    assert (worry.n, worry.right, worry.gained["shipped"], worry.lost["shipped"]) == (
+        1,
+        {"shipped": 0, "own-1": 1},
+        1,
+        0,
+    )
     assert (found["complaint"].right["own-1"], found["praise"].right["own-1"]) == (0, 1)
     assert found["polarity"].gained["own-1"] == found["polarity"].lost["own-1"] == 0
 
