@@ -1,8 +1,9 @@
 """A year with three breakdowns in it: `python benchmarks/evidence/breakdowns.py [--years 5]`.
 
-12 themes × 6 touchpoints × 3 channels with all totals, about 150 comments a day, a third of them negative. Planted: one
-theme at one touchpoint five times as common for ten days; one touchpoint with four times the comments on all themes for
-four days; one theme 2.5 times as common everywhere for a fortnight. In these the added comments are four fifths negative.
+12 themes × 6 touchpoints × 3 channels with all totals, about 150 comments a day, a third of them negative. Planted:
+one theme at one touchpoint five times as common for ten days; one touchpoint with four times the comments on all themes
+for four days; one theme 2.5 times as common everywhere for a fortnight. In these the added comments are four fifths
+negative.
 To mislead: a campaign that doubles all comments for a week (as happy as ever), growth by half over the year, a channel
 that falls silent for ten days, a happy theme that doubles for a week, and a day of nothing known. Each seed is another
 year. Writes to benchmarks/results/evidence.md.
@@ -19,7 +20,7 @@ from results import keep
 
 from outspoken.evidence.signals import Cube, Incident, Policy, SeverityPolicy, follow, start, update
 
-SHAPE, DAYS, BEFORE = (12, 6, 3), 365, 63
+SHAPE, DAYS, BEFORE = (12, 6, 3), 365, 70
 CALM, ANGRY, HAPPY = 0.33, 0.8, 0.1
 
 
@@ -53,7 +54,7 @@ def main() -> None:
     cube = cube_of(*SHAPE)
     lines = [f"{cube.n} series, {asked.years} years of {DAYS} days, 3 breakdowns planted in each.", ""]
     lines += [
-        "| year | planted | incidents at that time | severity at worst | seen after days | start told | times the usual |"
+        "| year | planted | incidents then | severity at worst | seen after days | start told | times the usual |"
     ]
     lines += ["|---|---|---|---|---|---|---|"]
     false_high = false_breakdowns = others = single = 0

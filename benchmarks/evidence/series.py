@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from outspoken.evidence.signals import Watch
-from outspoken.evidence.signals import detector
+from outspoken.evidence.signals import Watch, detector
 from outspoken.evidence.signals.calibration import WEEK
 
 Rows = NDArray[np.float64]
@@ -40,7 +39,7 @@ def as_they_come(rng: np.random.Generator, values: Rows) -> NDArray[np.float64]:
 def watched(
     values: Rows, *, rows: int, watch: Watch, groups: NDArray[np.int64], late: NDArray[np.float64] | None = None
 ) -> Rows:
-    """The detector's value on each of the last `rows` rows, shape (rows, series), day by day from what was known then."""
+    """The detector's value on each of the last `rows` rows, shape (rows, series), from what was known then."""
     first = len(values) - rows
     state = detector.start(values.shape[1], day=first - 1, watch=watch)
     state = detector.step(state, first - 1, values[max(0, first - watch.rows) : first], watch=watch, groups=groups)

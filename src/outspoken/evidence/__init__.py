@@ -20,7 +20,8 @@ May import: NumPy and SciPy only.
 * the verdict on a theme: `theme_verdicts` from `ThemeFacts` by a `VerdictPolicy`, told by `reasons`
 * usual for this hour: `usual_count`, `usual_share`
 * spread over units: `effective_number`; of many themes from a long table: `spread`
-* modules to import from: what drives a score, `evidence.drivers`; how far a theme pulls it, `evidence.theme_impact`;
+* modules to import from: what changed, since when and what belongs together, day by day, `evidence.signals`;
+  what drives a score, `evidence.drivers`; how far a theme pulls it, `evidence.theme_impact`;
   what distinguishes the comments of a problem, `evidence.distinguishing`; how many stayed silent, `evidence.silent`;
   did a change work, and could it be seen, `evidence.did_it_work`; promises, moments of truth and employees' voice,
   `evidence.journeys`

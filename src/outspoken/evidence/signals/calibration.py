@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from outspoken.evidence.signals import detector
 from outspoken.evidence.signals.detector import Watch
 
-CORRECTION = 0.54  # `calibrate` of seeds 7, 8 and 9: 0.559, 0.506, 0.556
+CORRECTION = 0.53  # `calibrate` of seeds 7, 8 and 9: 0.551, 0.499, 0.527
 MEANS = (0.1, 0.3, 1.0, 3.0, 10.0)
 WEEK = (1.22, 1.12, 1.02, 1.02, 1.12, 0.75, 0.75)
 

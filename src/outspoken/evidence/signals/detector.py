@@ -32,16 +32,18 @@ class Watch:
     period: rows after which the usual shape repeats; 1 for none. history: rows the expected count is learned from.
     guard: rows between them and today, no baseline yet. window: how far back a change may have begun. arrived: the
     share of a row's comments here after 0, 1, 2 … rows, where they come late. adopt: rows after which an alarm's level
-    counts as the usual one. is_share: the counts are hits among trials, judged by the binomial law; otherwise trials,
-    where given, are only the volume that the expected count grows with.
+    counts as the usual one. quiet: rows since its peak after which it is over. is_share: the counts are hits among
+    trials, judged by the binomial law; otherwise trials, where given, are only the volume that the expected count grows
+    with.
     """
 
     period: int = 7
     history: int = 56
-    guard: int = 7
+    guard: int = 14
     window: int = 56
     arrived: tuple[float, ...] = ()
     adopt: int = 42
+    quiet: int = 7
     is_share: bool = False
 
     def __post_init__(self) -> None:
@@ -237,7 +239,7 @@ def _marked(state: State, watch: Watch) -> tuple[NDArray[np.bool_], Days]:
         stays = state.day - since >= watch.adopt
         left_out[:, on] = np.where(stays, ~inside, left_out[:, on] | (inside & (days <= until)))
         over = np.where(stays, state.day, until)
-        restart[way, on] = np.where(stays | (state.day - until > watch.guard), over, restart[way, on])
+        restart[way, on] = np.where(stays | (state.day - until > watch.quiet), over, restart[way, on])
     return left_out, restart
 
 

@@ -74,10 +74,15 @@ def expected(
     mean = level * shape[slot] * np.exp(far * bend)
     a_row = exposure.sum(axis=0) / np.maximum(halves.known, 1)
     uncertainty = (1 + dispersion * level * a_row) / weight + far**2 * bend_variance
-    # What the series' own shape may be wrong by differs from slot to slot: it is spread of the days, not of the level.
-    slot_due = level * halves.exposure[:, slot].sum(axis=0) * shape[slot]
-    wobble = (1 + dispersion * mean) * slot_due / (slot_due + SHAPE_COUNTS) ** 2 if period > 1 else 0.0
+    wobble = _wobble(level * halves.exposure[:, slot].sum(axis=0) * shape[slot], mean, dispersion, period)
     return Expected(np.where(_enough(halves.known, family), mean, np.nan), dispersion + wobble, uncertainty)
+
+
+def _wobble(due: Floats, mean: Floats, dispersion: Floats, period: int) -> Floats:
+    """What a series' own shape may be wrong by, as phi: it differs from slot to slot, so it is spread of the days."""
+    if period == 1:
+        return np.zeros_like(mean)
+    return (1 + dispersion * mean) * due / (due + SHAPE_COUNTS) ** 2
 
 
 class _Halves(NamedTuple):

@@ -137,7 +137,7 @@ def update(
     >>> themes = rng.poisson(4.0, (90, 2)); themes[84:, 1] += 12
     >>> counts = np.column_stack([themes.sum(axis=1), themes]).astype(float)
     >>> streams = start(cube, day=79, policy=policy, with_moods=False)
-    >>> streams, _ = update(streams, 79, counts[17:80], cube=cube, policy=policy)
+    >>> streams, _ = update(streams, 79, counts[10:80], cube=cube, policy=policy)
     >>> for day in range(80, 90):
     ...     streams, alarms = update(streams, day, counts[day], cube=cube, policy=policy)
     >>> alarms.stream[alarms.rings], alarms.since[alarms.rings]
