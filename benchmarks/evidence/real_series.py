@@ -4,8 +4,8 @@ Weekly laboratory counts with marked outbreaks (outbreak_series), and tweets abo
 windows (those nab_series that count people's words; its other series are gauges of machines, and its taxi rides mostly
 fall). Series of one kind are watched together. Every method gets the threshold at which it alarms in no more false
 weeks, or days, than allowed, then is asked for events found and the delay from their start. A week or day is false
-where it holds an alarm outside all events and the pause after them (four weeks, a day). Events without a baseline before them
-are left out. Writes to benchmarks/results/evidence.md.
+where it holds an alarm outside all events and the pause after them (four weeks, a day). Events without a baseline
+before them are left out. Writes to benchmarks/results/evidence.md.
 """
 
 from __future__ import annotations
