@@ -61,16 +61,18 @@ def hear(source: Source, now: datetime) -> Hear:
 @pytest.fixture(autouse=True)
 def lens(settings: object, tmp_path: Path) -> Iterator[Lens]:
     """A lens of this test's own, and nothing kept from the test before."""
-    from outspoken.understand import choices, mirror
+    from outspoken.understand import choices, mirror, theme_people
     from outspoken.understand.now import figures
 
     settings.LENS_DIR = tmp_path / "lens"  # type: ignore[attr-defined]
     settings.NOTICE_DIR = tmp_path / "notice"  # type: ignore[attr-defined]
     figures.forget()
     choices.forget()
+    theme_people.forget()
     yield mirror.lens()
     figures.forget()
     choices.forget()
+    theme_people.forget()
 
 
 @pytest.fixture

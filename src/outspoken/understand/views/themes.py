@@ -10,20 +10,23 @@ from django.utils import timezone
 
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
-from outspoken.understand import summaries, theme_figures, topics
+from outspoken.understand import summaries, theme_figures, topics, verdicts
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Theme
 from outspoken.understand.period import CHOICES, Period
 from outspoken.understand.room import Filters
-from outspoken.understand.seen import slugs_seen_by
+from outspoken.understand.scope import Scope
 
 
 @needs(Right.SEE_FIGURES)
 def index(request: HttpRequest) -> HttpResponse:
     """What people talk about, as a tree."""
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
-    found = theme_figures.overview(lens(), period, places=slugs_seen_by(cast(User, request.user)))
+    scope = Scope.of(cast(User, request.user))
+    found = theme_figures.overview(lens(), period, places=scope.slugs)
+    told = verdicts.of_themes(lens(), period, scope)
     context = {"overview": found, "period": period, "periods": CHOICES, "as_of": lens().as_of()}
+    context |= {"rows": told.beside(found.rows), "window": told.window}
     context["may_edit"] = may(request.user, Right.EDIT_THEMES)
     context["search"] = topics.last_search() if context["may_edit"] else None
     return render(request, "understand/themes/index.html", context)
@@ -35,10 +38,12 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     user = cast(User, request.user)
     theme = get_object_or_404(Theme.objects.select_related("parent"), key=key.replace("\0", ""), is_active=True)
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
+    scope = Scope.of(user)
     filters = Filters(theme=theme.key, start=period.start, end=period.end)
     context = {
         "theme_shown": theme,
-        "page": theme_figures.page(lens(), theme, period, places=slugs_seen_by(user)),
+        "page": theme_figures.page(lens(), theme, period, places=scope.slugs),
+        "verdict": verdicts.of_themes(lens(), period, scope).of(theme),
         "said": summaries.of(filters, by=user, now=timezone.now()),
         "period": period,
         "periods": CHOICES,

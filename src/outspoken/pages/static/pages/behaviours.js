@@ -64,6 +64,30 @@
     }
   });
 
+  // data-copy-figure="38% (35% to 41%), n 812": copied with what the page is of and its time; said aloud where it stands.
+  const showCopiers = () => document.querySelectorAll("[data-copy-figure][hidden]").forEach((each) => { each.hidden = false; });
+  showCopiers();
+  document.addEventListener("htmx:afterSettle", showCopiers);
+  document.addEventListener("click", async (event) => {
+    const copier = event.target.closest("[data-copy-figure]");
+    if (!copier) return;
+    const asOf = document.querySelector(".as-of time")?.textContent.trim();
+    const whole = [copier.dataset.copyFigure, asOf && `as of ${asOf}`, document.title].filter(Boolean).join(", ");
+    try {
+      await navigator.clipboard.writeText(whole);
+    } catch {
+      return announce("This browser did not allow copying. Select the figure and copy it by hand.", "error");
+    }
+    const said = document.createElement("span");
+    said.className = "visually-hidden";
+    said.setAttribute("role", "status");
+    copier.after(said);
+    requestAnimationFrame(() => { said.textContent = `Copied: ${whole}`; });
+    copier.textContent = "copied";
+    copier.dataset.done = "";
+    setTimeout(() => { said.remove(); copier.textContent = "copy"; delete copier.dataset.done; }, 4000);
+  });
+
   // data-submit-on-change: a form of filters is sent as soon as a field changes.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-submit-on-change]");

@@ -1,0 +1,37 @@
+-- Of every theme in a span: customers and comments of nobody known by week, then customers by how often (4: more) and through which channels (bits) they told.
+WITH contact AS (
+    -- One feedback is one contact, however many of its texts speak of the theme.
+    SELECT
+        theme, feedback.person_id AS person, reading.channel,
+        floor(extract(epoch FROM min(reading.occurred_at) - %(start)s::timestamptz) / 604800)::int AS week,
+        count(*) AS comments
+    FROM understand_reading AS reading
+    JOIN listen_feedback AS feedback ON feedback.id = reading.feedback_id
+    CROSS JOIN LATERAL unnest(reading.themes) AS theme
+    WHERE reading.occurred_at >= %(start)s AND reading.occurred_at < %(end)s AND reading.has_words
+        AND (%(seen)s::bigint[] IS NULL OR reading.touchpoint_id = ANY(%(seen)s::bigint[]))
+    GROUP BY theme, feedback.id, reading.channel
+), weekly AS MATERIALIZED (
+    SELECT
+        theme, week, person, count(*) AS contacts, sum(comments) AS comments,
+        bit_or(1::bigint << array_position(%(channels)s::text[], channel::text)) AS channels
+    FROM contact
+    GROUP BY theme, week, person
+), told AS (
+    SELECT theme, sum(contacts) AS contacts, sum(comments) AS comments, coalesce(bit_or(channels), 0) AS channels
+    FROM weekly
+    WHERE person IS NOT NULL
+    GROUP BY theme, person
+)
+SELECT
+    theme, week, NULL::int AS contacts, NULL::bigint AS channels, count(person) AS people,
+    coalesce(sum(comments) FILTER (WHERE person IS NULL), 0)::bigint AS comments,
+    NULL::bigint AS squares, NULL::bigint AS most
+FROM weekly
+GROUP BY theme, week
+UNION ALL
+SELECT
+    theme, NULL, least(contacts, 4)::int, channels, count(*), sum(comments)::bigint,
+    sum(comments * comments)::bigint, max(comments)::bigint
+FROM told
+GROUP BY theme, least(contacts, 4), channels

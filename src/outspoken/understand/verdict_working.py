@@ -1,0 +1,191 @@
+"""The working behind a verdict: each fact, its figure, the line it is compared with, and why the line is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from outspoken.evidence import ThemeVerdicts
+from outspoken.evidence.verdict import Measures, VerdictPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """asked: the question; figure: what was counted; line: what it is compared with; answer: yes or no, empty where
+    the fact decides nothing; why: the policy's reason for the line."""
+
+    asked: str
+    figure: str
+    line: str
+    answer: str
+    why: str
+
+
+def facts(found: ThemeVerdicts, place: int) -> list[Fact]:
+    """The facts in the order in which the questions are asked; the first that decides ends them."""
+    tellers = (_heard, _voices, _silence, _places, _channels, _rise, _came_back, _rate)
+    return [tell(found, place) for tell in tellers]
+
+
+def _heard(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    unit = "customers served" if m.facts.is_exposure[at] else "comments"
+    return Fact(
+        "Was enough listened to?",
+        f"{int(m.came_back.observed[at])} weeks, {int(m.heard[at]):,} {unit}",
+        f"at least {p.least_periods} weeks and {p.least_heard} {unit}",
+        _yes(not found.answers.is_short[at]),
+        "In three weeks a thing comes back every time by luck alone; of under a hundred, three may be one in a hundred "
+        "or one in ten.",
+    )
+
+
+def _voices(found: ThemeVerdicts, at: int) -> Fact:
+    m = found.measures
+    handful, least, pattern = (int(each) for each in m.asked[at])
+    unit = "comments" if m.is_anonymous[at] else "customers"
+    figure = f"{int(m.voices[at]):,} {unit}"
+    customers = m.facts.customers
+    if not m.is_anonymous[at] and not np.isnan(customers.largest[at]):
+        figure += (
+            f"; the busiest wrote {_percent(float(customers.largest[at]))} of the comments (as unevenly as "
+            f"{float(customers.effective[at]):,.1f} who write equally often)"
+        )
+    return Fact(
+        "Do more than a handful say it?",
+        figure,
+        f"from {handful} {unit} on it is no handful; from {least} it can be emerging; from {pattern} systemic",
+        _yes(not found.answers.is_handful[at]),
+        "Five is the least the field shows of any group; with a dozen no family or team makes a pattern alone. Where "
+        "customers cannot be told apart, twice as many comments are asked for.",
+    )
+
+
+def _silence(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    least = max(3, int(np.ceil(p.over * m.came_back.observed[at])))
+    return Fact(
+        "Is it still being said?",
+        f"nobody for the last {_weeks(int(m.came_back.silent_for[at]))}",
+        f"over after {least} weeks of silence",
+        _yes(not found.answers.is_over[at]),
+        "Silent for a third of the weeks, three at least: it is over until it comes back.",
+    )
+
+
+def _places(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    spread, opened = m.facts.touchpoints, float(m.facts.touchpoints_open[at])
+    why = (
+        "The last fifth is what people put in the wrong box; and so small a part of all the places is a place, not the "
+        "house. Where only one place is heard from, none can be told from the others."
+    )
+    line = f"one place from {p.one_place:.0%} of the comments on, or up to {p.few_places:.0%} of the places heard from"
+    if not spread.units[at]:
+        return Fact("Is it said of several places?", "no comment tells its touchpoint", line, "", why)
+    figure = (
+        f"{int(spread.units[at])} touchpoints, {_percent(float(spread.largest[at]))} at the busiest (as unevenly as "
+        f"{float(spread.effective[at]):,.1f} equally busy ones)"
+    )
+    if not np.isnan(opened):
+        figure += f"; all comments lie as unevenly as {opened:,.1f}"
+    return Fact("Is it said of several places?", figure, line, _yes(not found.answers.is_one_place[at]), why)
+
+
+def _channels(found: ThemeVerdicts, at: int) -> Fact:
+    channels = found.measures.facts.channels
+    units = int(channels.units[at])
+    figure = f"{units}, {_percent(float(channels.largest[at]))} through the busiest" if units else "not known"
+    why = "People of one channel are like each other; it is told, and decides nothing."
+    return Fact("Through how many channels?", figure, "no line", "", why)
+
+
+def _rise(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    value, low, high = (float(part[at]) for part in m.change[:3])
+    if np.isnan(value):
+        figure = "nothing to compare with"
+    elif np.isinf(value):
+        figure = f"nobody in the weeks before; surely {_times(low)} times or more"
+    else:
+        figure = f"{_times(value)} times the weeks before (surely {_times(low)} to {_times(high)})"
+    grown = float(m.trend.value[at])
+    if not np.isnan(grown):
+        figure += f"; {100 * (grown - 1):+.0f}% a week".replace("-", "−")
+    if m.beyond[at]:
+        figure += "; beyond its usual ups and downs"
+    return Fact(
+        f"Is it rising, in the last {m.recent} weeks?",
+        figure,
+        f"at least {p.rise:g} times and surely more, or steady growth, or a week beyond the usual, that comes to it",
+        _yes(bool(found.answers.is_rising[at])),
+        f"A smaller rise changes nothing anybody does. Sure means {p.rise_confidence:.0%}: many themes are looked at, "
+        "and at less several would seem to rise by luck.",
+    )
+
+
+def _came_back(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    came, observed = int(m.came_back.recurred[at]), int(m.came_back.observed[at])
+    return Fact(
+        "Does it come back week after week?",
+        f"in {came} of {observed} weeks; the longest gap {_weeks(int(m.came_back.longest_gap[at]))}",
+        f"at least {p.recurs:.0%} of the weeks",
+        _yes(observed > 0 and came / max(observed, 1) >= p.recurs),
+        "Weeks off for holidays stay possible; every other week does not do.",
+    )
+
+
+def _rate(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    is_exposure = bool(m.facts.is_exposure[at])
+    floor = p.least_share_of_customers if is_exposure else p.least_share_of_comments
+    low = float(m.rate.low[at])
+    return Fact(
+        "Is it more than turns up anywhere?",
+        _rate_figure(m, at),
+        f"surely at least {floor * 100:g}% of the {'customers served' if is_exposure else 'comments'}",
+        _yes(low >= floor),
+        _rate_why(p, is_exposure=is_exposure),
+    )
+
+
+def _rate_figure(m: Measures, at: int) -> str:
+    value, low, high = (float(part[at]) for part in m.rate[:3])
+    unit = "customers served" if m.facts.is_exposure[at] else "comments"
+    if np.isnan(value):
+        return "nothing to compare with"
+    return f"{_percent(value)} of {int(m.heard[at]):,} {unit} ({_percent(low)} to {_percent(high)})"
+
+
+def _rate_why(p: VerdictPolicy, *, is_exposure: bool) -> str:
+    if is_exposure:
+        return "Few who are struck ever write, so one in ten thousand customers served is a sign already."
+    return (
+        f"Under {p.least_share_of_comments * 1000:g} in a thousand comments every theme turns up. How many customers "
+        "were served is not known, or not for most places, so this is per comment."
+    )
+
+
+def _yes(is_so: bool | np.bool_) -> str:
+    return "yes" if is_so else "no"
+
+
+def _weeks(count: int) -> str:
+    return f"{count} week{'' if count == 1 else 's'}"
+
+
+def _times(ratio: float) -> str:
+    if np.isinf(ratio):
+        return "any number of"
+    return f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}"
+
+
+def _percent(share: float) -> str:
+    if np.isnan(share):
+        return "–"
+    for digits, least in ((0, 0.1), (1, 0.01), (2, 0.001)):
+        if share >= least:
+            return f"{share * 100:.{digits}f}%"
+    return f"{share * 100:.3f}%" if share else "0%"
