@@ -2,7 +2,8 @@
 
 Everything compiled lives in this file, because the compiler's disk cache notices a change in a loop's own file only.
 All sums are of whole numbers and every text is scored alone, so its reading depends neither on its neighbours in a
-batch nor on the number of threads.
+batch nor on the number of threads. Steps take the arrays that they loop over out of their tuples first: within a loop
+that costs more than the loop's own work.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ def _kind_above(code: Any) -> int:
 @inlined
 def _decode(data: Any, start: int, stop: int, tables: Any, codes: Any, bares: Any, kinds: Any) -> int:
     """Code points of one text, folded; broken bytes count as one unreadable character each."""
+    folded_of, bare_of, kind_of = tables.folded, tables.bare, tables.kind
     at = start
     n = 0
     while at < stop:
@@ -112,10 +114,10 @@ def _decode(data: Any, start: int, stop: int, tables: Any, codes: Any, bares: An
         if 0xFF01 <= code <= 0xFF5E:
             code -= np.int32(0xFEE0)
         if code < TABLE_SIZE:
-            folded = tables.folded[code]
+            folded = folded_of[code]
             codes[n] = folded
-            bares[n] = tables.bare[code]
-            kinds[n] = tables.kind[code] | (UPPER if folded != code else 0)
+            bares[n] = bare_of[code]
+            kinds[n] = kind_of[code] | (UPPER if folded != code else 0)
         else:
             codes[n] = code
             bares[n] = code
@@ -180,11 +182,12 @@ def _hash_span(codes: Any, start: int, end: int, seed: Any) -> Any:
 @inlined
 def _role(word: Any, roles: Any) -> int:
     """0 for most words, 1 for one that denies what follows, 2 for one that turns the sentence."""
-    slot = int(word) & (len(roles.words) - 1)
-    while roles.words[slot] != 0:
-        if roles.words[slot] == word:
+    words = roles.words
+    slot = int(word) & (len(words) - 1)
+    while words[slot] != 0:
+        if words[slot] == word:
             return int(roles.roles[slot])
-        slot = (slot + 1) & (len(roles.words) - 1)
+        slot = (slot + 1) & (len(words) - 1)
     return 0
 
 
@@ -226,6 +229,7 @@ def _mark_end(codes: Any, kinds: Any, at: int, n: int) -> Any:
 @inlined
 def _tokens(codes: Any, bares: Any, kinds: Any, n: int, roles: Any, t: Any) -> int:
     """Words, pictures and marks of one text into `t`, each with its clause. Returns how many there are."""
+    starts, ends, token_kinds, token_roles, hashes, clauses = t.start, t.end, t.kind, t.role, t.bare, t.clause
     at, count, clause = 0, 0, 0
     filled = False  # the clause has a word already
     while at < n:
@@ -241,11 +245,11 @@ def _tokens(codes: Any, bares: Any, kinds: Any, n: int, roles: Any, t: Any) -> i
         if not is_silent:
             word = _hash_span(bares, at, end, _BARE_SEED)
             role = _role(word, roles)
-            if role == 2 and filled and t.role[count - 1] != 1:  # "nunca mais" does not turn
+            if role == 2 and filled and token_roles[count - 1] != 1:  # "nunca mais" does not turn
                 clause += 1
             filled = filled or kind != MARK
-            t.start[count], t.end[count], t.kind[count] = at, end, kind
-            t.role[count], t.bare[count], t.clause[count] = role, word, clause
+            starts[count], ends[count], token_kinds[count] = at, end, kind
+            token_roles[count], hashes[count], clauses[count] = role, word, clause
             count += 1
         if breaks and filled:
             clause += 1
@@ -274,7 +278,7 @@ def _shape_grams(codes: Any, kinds: Any, start: int, end: int, out: Any, n: int)
 
 
 @inlined
-def _char_grams(codes: Any, start: int, end: int, g: Any, n: int, n_language: int) -> Any:
+def _char_grams(codes: Any, start: int, end: int, chars: Any, language: Any, n: int, n_language: int) -> Any:
     """Grams of 3 to 5 characters of a word with its edges for the heads, of 1 to 4 for the language."""
     for first in range(start - 1, end):
         state = _GRAM_SEED
@@ -285,10 +289,10 @@ def _char_grams(codes: Any, start: int, end: int, g: Any, n: int, n_language: in
             state = _step(state, 32 if at < start or at == end else codes[at])
             gram = _final(state)
             if length >= 3:
-                g.chars[n] = gram
+                chars[n] = gram
                 n += 1
             if length <= 4 and n_language < LANGUAGE_GRAMS and at >= start:
-                g.language[n_language] = gram
+                language[n_language] = gram
                 n_language += 1
     return n, n_language
 
@@ -296,40 +300,42 @@ def _char_grams(codes: Any, start: int, end: int, g: Any, n: int, n_language: in
 @inlined
 def _grams(codes: Any, kinds: Any, t: Any, n_tokens: int, g: Any) -> Any:
     """All grams of one text, clause by clause. Returns the number of clauses and of language grams."""
+    starts, ends, token_kinds, token_roles, clauses = t.start, t.end, t.kind, t.role, t.clause
+    words, chars, language, words_end, chars_end = g.words, g.chars, g.language, g.words_end, g.chars_end
     n_words, n_chars, n_language = 0, 0, 0
     clause = 0
     previous = np.uint64(0)
     denied = 0
     for i in range(n_tokens):
-        while clause < t.clause[i]:
-            g.words_end[clause] = n_words
-            g.chars_end[clause] = n_chars
+        while clause < clauses[i]:
+            words_end[clause] = n_words
+            chars_end[clause] = n_chars
             clause += 1
             denied = 0
-            if t.role[i] != 2:
+            if token_roles[i] != 2:
                 previous = np.uint64(0)
-        start, end = t.start[i], t.end[i]
+        start, end = starts[i], ends[i]
         word = _hash_span(codes, start, min(end, start + 40), _WORD_SEED)
-        if denied > 0 and t.kind[i] != MARK:
-            g.words[n_words] = _final(_step(_DENIED_SEED, word))
+        if denied > 0 and token_kinds[i] != MARK:
+            words[n_words] = _final(_step(_DENIED_SEED, word))
             denied -= 1
         else:
-            g.words[n_words] = word
+            words[n_words] = word
         n_words += 1
         if previous != 0:
-            g.words[n_words] = _final(_step(_step(_PAIR_SEED, previous), word))
+            words[n_words] = _final(_step(_step(_PAIR_SEED, previous), word))
             n_words += 1
         previous = np.uint64(word)
-        if t.role[i] == 1:
+        if token_roles[i] == 1:
             denied = DENIED_WORDS
-        if t.kind[i] == WORD:
-            n_words = _shape_grams(codes, kinds, start, end, g.words, n_words)
-            n_chars, n_language = _char_grams(codes, start, end, g, n_chars, n_language)
+        if token_kinds[i] == WORD:
+            n_words = _shape_grams(codes, kinds, start, end, words, n_words)
+            n_chars, n_language = _char_grams(codes, start, end, chars, language, n_chars, n_language)
             if n_language < LANGUAGE_GRAMS:
-                g.language[n_language] = word
+                language[n_language] = word
                 n_language += 1
-    g.words_end[clause] = n_words
-    g.chars_end[clause] = n_chars
+    words_end[clause] = n_words
+    chars_end[clause] = n_chars
     return (clause + 1 if n_tokens else 0), n_language
 
 
@@ -513,12 +519,13 @@ def _yields(patterns: Any, m: Any, n_found: int, i: int) -> bool:
 @inlined
 def _sentiment(words: Any, chars: Any, n_words: int, n_chars: int, heads: Any, out: Any, row: int) -> None:
     """Three probabilities from the sums of a text or clause, into a row of `out`."""
+    word_scale, char_scale, bias = heads.word_scale, heads.char_scale, heads.bias
     per_word = 1.0 / math.sqrt(max(n_words, 1))
     per_char = 1.0 / math.sqrt(max(n_chars, 1))
     total = 0.0
     for head in range(SENTIMENT_HEADS):
-        score = heads.word_scale[head] * words[head] * per_word + heads.char_scale[head] * chars[head] * per_char
-        out[row, head] = math.exp(min(max(score + heads.bias[head], -30.0), 30.0))
+        score = word_scale[head] * words[head] * per_word + char_scale[head] * chars[head] * per_char
+        out[row, head] = math.exp(min(max(score + bias[head], -30.0), 30.0))
         total += out[row, head]
     for head in range(SENTIMENT_HEADS):
         out[row, head] /= total
@@ -527,11 +534,12 @@ def _sentiment(words: Any, chars: Any, n_words: int, n_chars: int, heads: Any, o
 @inlined
 def _script(text: Any, n: int, scripts: Any, counts: Any) -> int:
     """The script most of the first letters are in, 0 where there are none; kana beside Han is Japanese."""
+    codes, kinds = text.codes, text.kinds
     counts[:] = 0
     for at in range(min(n, SCRIPT_CHARACTERS)):
-        kind = text.kinds[at] & KIND
+        kind = kinds[at] & KIND
         if kind in (WORD, IDEOGRAPH):
-            code = text.codes[at]
+            code = codes[at]
             if code < TABLE_SIZE:
                 is_shared = code in (0x1EB9, 0x1ECB, 0x1ECD, 0x1EE5)  # with dots below, in Yoruba and Igbo too
                 counts[LATIN if is_shared else scripts[code >> 4]] += 1
@@ -555,20 +563,21 @@ def _script(text: Any, n: int, scripts: Any, counts: Any) -> int:
 @inlined
 def _language(grams: Any, n: int, script: int, table: Any, total: Any) -> Any:
     """The likeliest language written in this script, and its probability among them."""
+    script_of, bias = table.script, table.bias
     total[:] = 0
     _add_all(table.rows, grams, n, total)
     best, most = -1, -1e30
     scale = table.scale / math.sqrt(max(n, 1))
     for head in range(LANGUAGE_HEADS):
-        if table.script[head] == script and total[head] * scale + table.bias[head] > most:
-            most = total[head] * scale + table.bias[head]
+        if script_of[head] == script and total[head] * scale + bias[head] > most:
+            most = total[head] * scale + bias[head]
             best = head
     if best < 0:
         return best, 0.0
     others = 0.0
     for head in range(LANGUAGE_HEADS):
-        if table.script[head] == script:
-            others += math.exp(max(total[head] * scale + table.bias[head] - most, -40.0))
+        if script_of[head] == script:
+            others += math.exp(max(total[head] * scale + bias[head] - most, -40.0))
     return best, 1.0 / others
 
 
@@ -579,24 +588,26 @@ def _score(g: Any, n_clauses: int, heads: Any, work: Any, clauses: Any, out: Any
     Returns how many of its grams the table knew.
     """
     words, chars, all_words, all_chars = work
+    keys, rows, word_scale, char_scale, bias = heads.keys, heads.rows, heads.word_scale, heads.char_scale, heads.bias
+    of_words, of_chars, words_end, chars_end = g.words, g.chars, g.words_end, g.chars_end
     all_words[:] = 0
     all_chars[:] = 0
     known, w, c = 0, 0, 0
     for clause in range(n_clauses):
         words[:] = 0
         chars[:] = 0
-        known += _add(heads.keys, heads.rows, g.words, w, g.words_end[clause], words)
-        known += _add(heads.keys, heads.rows, g.chars, c, g.chars_end[clause], chars)
-        _sentiment(words, chars, g.words_end[clause] - w, g.chars_end[clause] - c, heads, clauses, clause)
-        w, c = g.words_end[clause], g.chars_end[clause]
+        known += _add(keys, rows, of_words, w, words_end[clause], words)
+        known += _add(keys, rows, of_chars, c, chars_end[clause], chars)
+        _sentiment(words, chars, words_end[clause] - w, chars_end[clause] - c, heads, clauses, clause)
+        w, c = words_end[clause], chars_end[clause]
         for head in range(HEADS):
             all_words[head] += words[head]
             all_chars[head] += chars[head]
     _sentiment(all_words, all_chars, w, c, heads, out, 0)
     per_word, per_char = 1.0 / math.sqrt(max(w, 1)), 1.0 / math.sqrt(max(c, 1))
     for head in range(SENTIMENT_HEADS, HEADS):
-        score = heads.word_scale[head] * all_words[head] * per_word
-        score += heads.char_scale[head] * all_chars[head] * per_char + heads.bias[head]
+        score = word_scale[head] * all_words[head] * per_word
+        score += char_scale[head] * all_chars[head] * per_char + bias[head]
         out[0, head] = 1.0 / (1.0 + math.exp(-score))
     return known
 
@@ -642,12 +653,13 @@ def _note(
 ) -> Any:
     """Mentions of one text into `mentions` from row `count` on; returns the new count and the cues as bits."""
     walks, m, keep = work
+    clause_of = t.clause
     cues = 0
     first = 0
     while first < n_tokens:
-        clause = t.clause[first]
+        clause = clause_of[first]
         end = first
-        while end < n_tokens and t.clause[end] == clause:
+        while end < n_tokens and clause_of[end] == clause:
             end += 1
         found = _find(patterns, text.bares, t, first, end, walks, m)
         if found > 1:
@@ -672,8 +684,9 @@ def _note(
 @inlined
 def _asks(t: Any, n_tokens: int, codes: Any) -> bool:
     """A question mark stands among the marks."""
+    kinds = t.kind
     for token in range(n_tokens):
-        if t.kind[token] == MARK:
+        if kinds[token] == MARK:
             for at in range(t.start[token], t.end[token]):
                 if codes[at] == 63 or codes[at] == 0x61F or codes[at] == 0x37E:
                     return True
@@ -686,7 +699,7 @@ def read_rows(
     languages: Any, patterns: Any, room: Any, out: Any,
 ) -> int:  # fmt: skip
     """Read rows first..end of an Arrow string buffer into `out`; how many mentions, or −1 where they had no room."""
-    text, t, g = room.text, room.tokens, room.grams
+    text, t, g, told = room.text, room.tokens, room.grams, out.scores
     sums = np.zeros((4, HEADS), dtype=np.int64)
     work = (sums[0], sums[1], sums[2], sums[3])
     counts = np.zeros(N_SCRIPTS, dtype=np.int64)
@@ -703,7 +716,7 @@ def read_rows(
         n_clauses, n_language = _grams(text.codes, text.kinds, t, n_tokens, g)
         out.known[at] = _score(g, n_clauses, heads, work, clauses, scores)
         for head in range(HEADS):
-            out.scores[at, head] = scores[0, head]
+            told[at, head] = scores[0, head]
         out.tokens[at] = n_tokens
         out.script[at] = _script(text, n, scripts, counts)
         out.language[at], out.sureness[at] = _language(g.language, n_language, out.script[at], languages, total)
