@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.urls import path
 
 from outspoken.understand.views import (
+    changes,
+    drivers,
     found_topics,
     incidents,
     now,
@@ -53,6 +55,13 @@ urlpatterns = [
     path("themes/found/<int:topic>/split", found_topics.split, name="topic-split"),
     path("themes/found/<int:topic>/rule", found_topics.rule, name="topic-rule"),
     path("themes/found/<int:topic>/dismissal", found_topics.dismissal, name="found-topic-dismissal"),
+    path("understand/drivers/", drivers.index, name="drivers"),
+    path("understand/changes/", changes.index, name="changes"),
+    path("understand/changes/new", changes.new, name="change-new"),
+    path("understand/changes/power", changes.power, name="change-power"),
+    path("understand/changes/<uuid:pk>/", changes.show, name="change"),
+    path("understand/changes/<uuid:pk>/date", changes.moved, name="change-date"),
+    path("understand/changes/<uuid:pk>/withdrawal", changes.withdrawal, name="change-withdrawal"),
     path("understand/incidents/", incidents.index, name="incidents"),
     path("understand/incidents/<uuid:pk>/", incidents.show, name="incident"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
