@@ -102,16 +102,13 @@ def command(
     given |= {"date_order": date_order, "zone": zone, "sheet": sheet}
     overrides: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     with _told():
-        from outspoken.cli.parts import Parts
-
         plans = _plans(paths, overrides)
         show_all(plans, with_rows=dry_run)
         if dry_run:
             return
         how = _how(themes, depth, own)
         target = out or Path(f"outspoken-{paths[0].name.split('.')[0]}")
-        work = _work(plans, overrides, limit, how)
-        reading = Reading(plans, Parts(target, work, restart=restart), how, limit)
+        reading = _reading(target, plans, overrides, limit, how, restart=restart)
         _run(reading)
         if not no_report:
             _report(reading, title or _title(paths))
@@ -191,6 +188,15 @@ def _work(plans: Sequence[Plan], overrides: dict[str, Any], limit: int | None, h
         "own": how.own.version if how.own else None,
         "version": [__version__, reader.MODEL],
     }
+
+
+def _reading(
+    out: Path, plans: Sequence[Plan], overrides: dict[str, Any], limit: int | None, how: How, *, restart: bool
+) -> Reading:
+    from outspoken.cli.parts import Parts
+
+    parts = Parts(out, _work(plans, overrides, limit, how), restart=restart)
+    return Reading(plans, parts, how, limit)
 
 
 def _most(counts: Mapping[str, int], before: str) -> list[tuple[str, int]]:
