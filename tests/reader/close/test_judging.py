@@ -5,7 +5,7 @@ import pytest
 
 from outspoken import reader
 from outspoken.reader import close
-from outspoken.reader.heads import HEADS, PLACE, SENTIMENT
+from outspoken.reader.heads import EMOTIONS, HEADS, PLACE, REST, SENTIMENT
 
 ANGRY = "Third cancellation this week and nobody answers the phone. Absolutely furious."
 KIND = "Thank you so much, the conductor was wonderful and found my bag!"
@@ -65,3 +65,25 @@ def test_only_what_the_skim_is_unsure_of_is_read_closely_where_asked() -> None:
 def test_an_unknown_depth_is_refused() -> None:
     with pytest.raises(ValueError, match="skim, unsure, close"):
         reader.read(["x"], depth="deep")  # type: ignore[arg-type]
+
+
+def test_two_readers_of_one_mind_change_nothing() -> None:
+    chances = close.judge(["The driver was kind.", "Where is my parcel?", ""]).chances
+    assert np.allclose(close.with_skim(chances, chances), chances, atol=1e-5)
+
+
+def test_the_skim_has_a_say_on_emotions_and_sentiment_and_on_nothing_else() -> None:
+    one, other = close.judge(["The driver was kind.", "I am furious, where is my parcel?"]).chances
+    both = close.with_skim(one[None], other[None])[0]
+    lies_between = (np.minimum(one, other) < both) & (both < np.maximum(one, other))
+    assert lies_between[EMOTIONS].all()
+    assert both[SENTIMENT].sum() == pytest.approx(1)
+    assert one[0] < both[0] < other[0]
+    assert (both[REST] == one[REST]).all()
+
+
+def test_a_mention_alone_hears_what_stands_near_it_more_than_one_among_others() -> None:
+    text = "The driver was kind and the seats were comfortable, yet the coffee cost a fortune and tasted of soap."
+    alone, among = (close.judge([text], [spans]).spans for spans in ([(60, 66)], [(60, 66), (4, 10), (28, 33)]))
+    assert alone[0].tolist() != among[0].tolist()
+    assert close.judge([text], [[(60, 66), (4, 10)]]).spans[0].tolist() == pytest.approx(among[0].tolist(), abs=1e-6)
