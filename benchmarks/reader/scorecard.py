@@ -61,13 +61,27 @@ def any_of(y: Truth, groups: dict[str, tuple[str, ...]]) -> Truth:
 
 
 def macro_f1(p: Chances, y: Truth, *, folds: int = 5) -> float:
-    """Each fold judged with the thresholds that the others would choose."""
+    """Each fold judged with the thresholds that the others would choose; with one fold, with those best for it, as
+    the published figures are: a little too good."""
     told = np.zeros(y.shape, dtype=bool)
+    if folds == 1:
+        for label in range(y.shape[1]):
+            grid = np.arange(0.03, 0.8, 0.01)
+            f1 = [
+                2 * (y[:, label] & (p[:, label] >= t)).sum() / ((p[:, label] >= t).sum() + y[:, label].sum())
+                for t in grid
+            ]
+            told[:, label] = p[:, label] >= grid[int(np.argmax(f1))]
+        return _macro(told, y)
     fold = np.random.default_rng(5).integers(0, folds, len(p))
     for label in range(y.shape[1]):
         for part in range(folds):
             others = fold != part
             told[~others, label] = p[~others, label] >= best_threshold(p[others, label], y[others, label])
+    return _macro(told, y)
+
+
+def _macro(told: Truth, y: Truth) -> float:
     hits = (told & y).sum(axis=0)
     return float(np.mean(2 * hits / np.maximum(told.sum(axis=0) + y.sum(axis=0), 1)))
 
@@ -87,8 +101,10 @@ def emotions(data: Path) -> list[str]:
     families = {family: tuple(LABELS_OF[family]) for family in FAMILIES}
     for name, p in (("skim", chances(texts)), ("close", chances(texts, depth="close"))):
         found = p[:, EMOTIONS]
-        scores = [macro_f1(joined(found, groups), any_of(y, groups)) for groups in (ALONE, EKMAN, GROUP)]
-        lines.append(f"| {name} | " + " | ".join(f"{score:.3f}" for score in scores) + " |")
+        for how, folds in (("", 5), (", thresholds best for the same rows", 1)):
+            pairs = [(joined(found, groups), any_of(y, groups)) for groups in (ALONE, EKMAN, GROUP)]
+            scores = " | ".join(f"{macro_f1(*pair, folds=folds):.3f}" for pair in pairs)
+            lines.append(f"| {name}{how} | {scores} |")
         felt, told = family_scores(found), any_of(y, families)
         errors = [calibration_error(felt[:, i], told[:, i]) for i in range(len(families))]
         honest.append(f"| {name} | " + " | ".join(f"{error:.3f}" for error in errors) + " |")
