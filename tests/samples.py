@@ -17,6 +17,7 @@ from outspoken.people.models import User
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
 from outspoken.understand.models import (
+    Change,
     Incident,
     OwnHeads,
     Reading,
@@ -196,6 +197,17 @@ def incident(cast: Cast, _: User | None) -> Sample:
     return Sample(own={"pk": own.pk}, foreign={"pk": foreign.pk}, absent={"pk": NOBODY})
 
 
+def change(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        Change.objects.create(
+            what="A second till", touchpoint=touchpoint_of(cast, foreign=is_foreign), effect_on=NOW.date(),
+            expected_ratio=0.8, made_by=cast.ana, made_at=NOW,
+        )
+        for is_foreign in (False, True)
+    )  # fmt: skip
+    return Sample(own={"pk": own.pk}, foreign={"pk": foreign.pk}, absent={"pk": NOBODY})
+
+
 SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
@@ -216,6 +228,7 @@ SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(["masking-rule", "masking-switch"], masking_rule),
     "touchpoint": touchpoint,
     "incident": incident,
+    **dict.fromkeys(["change", "change-date", "change-withdrawal"], change),
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
     "share-revocation": shared_quote,
     "taught-activation": own_heads,

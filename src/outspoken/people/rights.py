@@ -36,6 +36,7 @@ class Right(StrEnum):
     SEE_FIGURES = "see figures"
     EDIT_THEMES = "edit themes"
     EDIT_JOURNEYS = "edit journeys and touchpoints"
+    RECORD_CHANGES = "record changes"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
     SET_MASKING = "set what is masked"
@@ -58,6 +59,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SHARE_QUOTES: frozenset({Role.ANALYST, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.EDIT_THEMES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.EDIT_JOURNEYS: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.RECORD_CHANGES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SET_MASKING: frozenset({Role.ADMIN}),

@@ -115,6 +115,11 @@ def of(filters: Filters, *, seen: frozenset[int] | None) -> Choices:
     )
 
 
+def channels() -> list[str]:
+    """Channels that ever came, the commonest first."""
+    return [name for name, _ in _met.get("met", _names_met)[0]]
+
+
 def _names_met() -> tuple[list[Option], list[Option]]:
     """Channels and languages that ever came, the commonest first."""
     met = []

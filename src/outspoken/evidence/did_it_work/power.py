@@ -89,7 +89,7 @@ def power(
     expected, design, step, times = _planned(ratio, before=before, after=after, lag=lag, trend=trend, wobble=wobble)
     fitted = fit(expected, np.zeros(len(expected)), design).fitted
     along = contrast(design, step, fitted)
-    truth = _nearest(wobble.autocorrelation)
+    truth = nearest(wobble.autocorrelation)
     noise, _ = placebos(truth, times, count=SERIES, seed=seed)
     seen = np.maximum(expected[:, None] + np.sqrt(wobble.overdispersion * expected)[:, None] * noise, 0)
     values = (seen - fitted[:, None]) / np.sqrt(fitted)[:, None]
@@ -171,11 +171,11 @@ def more_periods(series: Series, *, ratio: float, critical: float, overdispersio
     the score under the measured autocorrelation; None where 730 would not do."""
     n, have = len(series.counts), int(series.after.sum())
     level = float(series.counts[~series.after].mean())
-    spread_now = _spread(n - have, have, series.trend, noise)[1]
+    spread_now = score_spread(n - have, have, trend=series.trend, noise=noise)[1]
     reach = special.ndtri(0.8)
     more = 1
     while more <= LONGEST:
-        length, spread = _spread(n - have, have + more, series.trend, noise)
+        length, spread = score_spread(n - have, have + more, trend=series.trend, noise=noise)
         expected = abs(np.log(ratio)) * length * np.sqrt(level * min(1.0, (1 + ratio) / 2) / max(overdispersion, 1e-9))
         if expected >= (critical / spread_now + reach) * spread:
             return more
@@ -183,7 +183,7 @@ def more_periods(series: Series, *, ratio: float, critical: float, overdispersio
     return None
 
 
-def _spread(before: int, after: int, trend: bool, noise: Floats) -> tuple[float, float]:
+def score_spread(before: int, after: int, *, trend: bool, noise: Floats) -> tuple[float, float]:
     """Length of the step beside the model, and standard deviation of noise along it, at equal counts."""
     n = before + after
     step = (np.arange(n) >= before).astype(float)
@@ -208,7 +208,7 @@ def _planned(
     return expected, np.column_stack(columns), step, times
 
 
-def _nearest(autocorrelation: float) -> Floats:
+def nearest(autocorrelation: float) -> Floats:
     """Weights over the grid's fully carried possibilities that average to this autocorrelation."""
     full = np.flatnonzero(GRID[:, 1] == 1)
     rhos = GRID[full, 0]

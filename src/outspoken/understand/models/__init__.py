@@ -1,4 +1,5 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
+from outspoken.understand.models.change import Change
 from outspoken.understand.models.incident import Incident
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
 from outspoken.understand.models.repeat import Repeat, Uncompared
@@ -7,6 +8,7 @@ from outspoken.understand.models.theme import Rereading, Theme
 from outspoken.understand.models.topic import SuggestedTopic, TopicChange, TopicComment, TopicSearch
 
 __all__ = [
+    "Change",
     "Correction",
     "DirtyMonth",
     "Flag",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from outspoken.people.models import User
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, may, needs
 from outspoken.understand import summaries
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Incident
@@ -39,6 +39,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "page": page.page(row, scope=scope, now=timezone.now()),
         "incident": row,
+        "may_record": may(user, Right.RECORD_CHANGES),
         "said": summaries.of(Filters(**page.filters_of(row)), by=user, now=timezone.now()),
         "as_of": lens().as_of(),
     }

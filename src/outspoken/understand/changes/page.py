@@ -1,0 +1,314 @@
+"""Changes as people read them: a sentence, the days, what they were held against, and how sure it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from outspoken.evidence.did_it_work import Answer, Verdict
+from outspoken.lens import Lens
+from outspoken.understand.changes.counts import About
+from outspoken.understand.changes.power import PARTS, part_of
+from outspoken.understand.changes.verdict import Judged, judge
+from outspoken.understand.models import Change
+from outspoken.understand.room import link
+from outspoken.understand.scope import Scope
+
+CHART: Final = (720.0, 150.0)
+POLARITY: Final = {Change.Counted.UNHAPPY: "negative", Change.Counted.ALL: "", Change.Counted.HAPPY: "positive"}
+COMMENTS: Final = {
+    Change.Counted.UNHAPPY: "unhappy comments",
+    Change.Counted.ALL: "comments",
+    Change.Counted.HAPPY: "happy comments",
+}
+HELD_AGAINST: Final = {
+    "theme": "other things said in the same place: they rise and fall with the weather, the season and the number of "
+    "customers, and the change does not touch them",
+    "touchpoint": "the same thing said at other places, where nothing was changed",
+    "channel": "the same thing said in other channels, where nothing was changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change in a list. about: theme and place in words; answer: the verdict in a few words."""
+
+    change: Change
+    about: str
+    answer: str
+    is_settled: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A day of the chart: what came and what was expected without the change; when: before, rolling or after."""
+
+    day: date
+    when: str
+    x: float
+    y: float
+    width: float
+    height: float
+    right: float
+    expected_y: float
+    seen: int | None
+    expected: float | None
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Controls of one kind, and why the change cannot touch them. weight: how much each counts, of 1."""
+
+    why: str
+    controls: Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page of a change shows."""
+
+    line: Line
+    headline: str
+    sentence: str
+    ratio: str
+    interval: str
+    columns: Sequence[Column]
+    launch_x: float
+    held: Sequence[Held]
+    guards: Sequence[str]
+    working: Sequence[str]
+    beside: Sequence[Line]
+    words_before: str
+    words_after: str
+    expects: str
+
+
+def all_of(lens: Lens, scope: Scope, *, now: datetime) -> list[Line]:
+    """Changes that this scope may see, the latest date of effect first, each with its verdict."""
+    known = list(rows())
+    seen = [change for change in known if may_see(scope, change)]
+    return [_line(judge(change, lens=lens, others=known, now=now)) for change in seen]
+
+
+def rows() -> QuerySet[Change]:
+    return Change.objects.select_related("theme", "touchpoint", "made_by", "incident__theme")
+
+
+def may_see(scope: Scope, change: Change) -> bool:
+    """Whoever sees only some touchpoints sees the changes at one of these alone."""
+    return scope.is_all or (change.touchpoint_id is not None and scope.may_see(change.touchpoint_id))
+
+
+def page(change: Change, *, lens: Lens, scope: Scope, now: datetime) -> Page:
+    """Everything about one change; of others beside it those that may be seen."""
+    found = judge(change, lens=lens, others=rows(), now=now)
+    about = About.of(change)
+    filters = {"theme": about.theme, "touchpoint": about.touchpoint, "channel": about.channel}
+    filters["polarity"] = POLARITY[Change.Counted(change.counted)]
+    verdict = found.verdict
+    day = _at(change.effect_on)
+    columns = _columns(found, filters)
+    return Page(
+        line=_line(found),
+        headline=headline(found),
+        sentence=sentence(found),
+        ratio=_times(verdict.ratio) if verdict and not math.isnan(verdict.ratio) else "",
+        interval=_between(verdict) if verdict and not math.isnan(verdict.ratio) else "",
+        columns=columns,
+        launch_x=next((column.x for column in columns if column.day >= change.effect_on), -1.0),
+        held=_held(found),
+        guards=_guards(found),
+        working=verdict.reasons if verdict else (),
+        beside=[_plain_line(other) for other in found.beside if may_see(scope, other)],
+        words_before=link(**filters, start=_at(found.days.first), end=day) if found.days else "",
+        words_after=link(**filters, start=day, end=_at(now.date() + timedelta(days=1))) if day < now else "",
+        expects=expects(change),
+    )
+
+
+def about_of(change: Change) -> str:
+    """Theme and place in words: "Refunds at Web checkout by mail"."""
+    place = " by ".join(part for part in (change.touchpoint.name if change.touchpoint else "", change.channel) if part)
+    if change.theme:
+        return (
+            f"{change.theme.name} at {place}"
+            if change.touchpoint
+            else " by ".join(filter(None, [change.theme.name, place]))
+        )
+    return place or "everything"
+
+
+def expects(change: Change) -> str:
+    """What was hoped for: "a third fewer unhappy comments"."""
+    more = "more" if change.expected_ratio > 1 else "fewer"
+    return f"{PARTS[part_of(change.expected_ratio)][0]} {more} {COMMENTS[Change.Counted(change.counted)]}".replace(
+        "half fewer", "half as many"
+    ).replace("half more", "half as many again of the")
+
+
+def headline(found: Judged) -> str:
+    """The answer in a few words."""
+    if found.waits == "future":
+        return f"Takes effect on {found.change.effect_on:%-d %B %Y}"
+    if found.waits == "unheard":
+        return "Cannot tell: nobody was heard before it"
+    if found.answer is Answer.CANNOT_TELL:
+        return f"Cannot tell yet: {_more(found.needs_days)}"
+    return {Answer.WORKED: "It worked", Answer.NO_CHANGE: "No change shown", Answer.WORSE: "It got worse"}[found.answer]
+
+
+def _more(days: int | None) -> str:
+    if days is None:
+        return "more days alone would not tell"
+    return f"needs about {days} more day{'' if days == 1 else 's'}"
+
+
+def sentence(found: Judged) -> str:
+    """What can be said, for somebody who has never seen a p-value."""
+    change, verdict = found.change, found.verdict
+    comments = f"{COMMENTS[Change.Counted(change.counted)]} about {about_of(change)}"
+    if found.waits == "future":
+        return f"What is hoped for is {expects(change)}. What could be seen of it, and how soon, stands below."
+    if found.waits == "unheard":
+        return "There are no comments from before the change, so there is nothing to compare what came after with."
+    if verdict is None or math.isnan(verdict.ratio):
+        return f"Too few days have passed since {change.effect_on:%-d %B} to say anything about {comments}."
+    low, high = _percent_of(verdict.low), _percent_of(verdict.high)
+    span = f"in 19 of 20 such cases the truth lies between {low} and {high}"
+    if found.answer is Answer.CANNOT_TELL:
+        return (
+            f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} than without it, "
+            f"but chance alone moves them as far: {span}."
+        )
+    if found.answer is Answer.NO_CHANGE:
+        return (
+            f"Since {change.effect_on:%-d %B} there are about as many {comments} as without the change: {span}. "
+            f"What was hoped for, {expects(change)}, can be ruled out."
+        )
+    return (
+        f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} than there would have been "
+        f"without the change: {span}."
+    )
+
+
+def _percent_of(ratio: float) -> str:
+    if math.isinf(ratio):
+        return "any number more"
+    if ratio >= 2:
+        return f"{ratio:.1f} times as many"
+    return f"{abs(ratio - 1):.0%} {'more' if ratio > 1 else 'fewer'}"
+
+
+def _times(ratio: float) -> str:
+    return "–" if math.isinf(ratio) else f"{ratio:.2f}"
+
+
+def _between(verdict: Verdict) -> str:
+    return f"{_times(verdict.low)} to {_times(verdict.high)}"
+
+
+def _guards(found: Judged) -> list[str]:
+    """Whether it would have looked as good without the change, in plain words."""
+    verdict, told = found.verdict, []
+    if verdict is None or math.isnan(verdict.ratio):
+        return []
+    time, space, peak = verdict.in_time, verdict.in_space, verdict.peak
+    if time.tried:
+        told.append(
+            f"We pretended that it had been made on each of {time.tried} earlier days. On {time.as_far} of them things "
+            f"moved as far all the same{_passes(time.passes)}"
+        )
+    if space.tried:
+        told.append(
+            f"We pretended that it had been made at each of the {space.tried} it is held against. At {space.as_far} of "
+            f"them things moved as far all the same{_passes(space.passes)}"
+        )
+    if peak:
+        told.append(
+            f"The {peak.periods} days just before it were unusually {'high' if peak.score > 0 else 'low'}. What is "
+            "unusual falls back by itself, so they were left out as well, and the more careful answer was taken."
+        )
+    else:
+        told.append("The days just before it were not unusual, so it is not that a peak fell back by itself.")
+    return told
+
+
+def _passes(passes: bool) -> str:
+    return "." if passes else ": too many to say that it was the change."
+
+
+def _held(found: Judged) -> list[Held]:
+    if not found.days:
+        return []
+    weights = found.verdict.weights if found.verdict else ()
+    by_kind: dict[str, list[tuple[str, float]]] = {}
+    for place, control in enumerate(found.days.held_against):
+        weight = weights[place] if place < len(weights) else math.nan
+        by_kind.setdefault(control.kind, []).append((control.name, weight))
+    return [
+        Held(HELD_AGAINST[kind], sorted(named, key=lambda one: -one[1] if one[1] == one[1] else 0))
+        for kind, named in by_kind.items()
+    ]
+
+
+def _line(found: Judged) -> Line:
+    is_settled = found.verdict is not None and found.answer is not Answer.CANNOT_TELL
+    return Line(found.change, about_of(found.change), headline(found), is_settled, _href(found.change))
+
+
+def _plain_line(change: Change) -> Line:
+    return Line(change, about_of(change), "", False, _href(change))
+
+
+def _href(change: Change) -> str:
+    return reverse("change", args=[change.pk])
+
+
+def _columns(found: Judged, filters: dict[str, str]) -> list[Column]:
+    days = found.days
+    if days is None or not len(days.counts):
+        return []
+    width, height = CHART
+    step = width / len(days.counts)
+    expected = found.expected.tolist() or [math.nan] * len(days.counts)
+    known = [value for value in (*days.counts.tolist(), *expected) if not math.isnan(value)]
+    top = max([1.0, *known])
+    columns = []
+    for place, (seen, usual) in enumerate(zip(days.counts.tolist(), expected, strict=True)):
+        day = days.first + timedelta(days=place)
+        tall = 0.0 if math.isnan(seen) else seen / top * height
+        is_told = not math.isnan(usual)
+        columns.append(
+            Column(
+                day=day,
+                when=_when(found.change, day),
+                x=round(place * step, 2),
+                y=round(height - tall, 2),
+                width=round(step * 0.82, 2),
+                height=round(tall, 2),
+                right=round((place + 1) * step, 2),
+                expected_y=round(height - usual / top * height, 2) if is_told else height,
+                seen=None if math.isnan(seen) else int(seen),
+                expected=usual if is_told else None,
+                href=link(**filters, start=_at(day), end=_at(day + timedelta(days=1))),
+            )
+        )
+    return columns
+
+
+def _when(change: Change, day: date) -> str:
+    if day < change.effect_on:
+        return "before"
+    return "rolling" if day < change.effect_on + timedelta(days=change.lag_days) else "after"
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
