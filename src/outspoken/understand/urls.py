@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from outspoken.understand.views import (
+    changed,
     changes,
     drivers,
     found_topics,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("themes/found/<int:topic>/split", found_topics.split, name="topic-split"),
     path("themes/found/<int:topic>/rule", found_topics.rule, name="topic-rule"),
     path("themes/found/<int:topic>/dismissal", found_topics.dismissal, name="found-topic-dismissal"),
+    path("understand/changed/", changed.index, name="changed"),
     path("understand/drivers/", drivers.index, name="drivers"),
     path("understand/changes/", changes.index, name="changes"),
     path("understand/changes/new", changes.new, name="change-new"),
