@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+import numpy as np
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from outspoken.evidence.did_it_work import Answer, Verdict
 from outspoken.lens import Lens
+from outspoken.understand import themes
 from outspoken.understand.changes.counts import About
 from outspoken.understand.changes.power import PARTS, part_of
 from outspoken.understand.changes.verdict import Judged, judge
-from outspoken.understand.models import Change
+from outspoken.understand.models import Change, Incident
+from outspoken.understand.notice import page as incidents
 from outspoken.understand.room import link
 from outspoken.understand.scope import Scope
 
+MOST_INCIDENTS: Final = 200
+MOST_TOLD: Final = 3
 CHART: Final = (720.0, 150.0)
 POLARITY: Final = {Change.Counted.UNHAPPY: "negative", Change.Counted.ALL: "", Change.Counted.HAPPY: "positive"}
 COMMENTS: Final = {
@@ -27,6 +32,7 @@ COMMENTS: Final = {
     Change.Counted.ALL: "comments",
     Change.Counted.HAPPY: "happy comments",
 }
+TIMES: Final = 2.0  # from here on "2.4 times as many" is plainer than "140% more"
 HELD_AGAINST: Final = {
     "theme": "other things said in the same place: they rise and fall with the weather, the season and the number of "
     "customers, and the change does not touch them",
@@ -86,6 +92,9 @@ class Page:
     guards: Sequence[str]
     working: Sequence[str]
     beside: Sequence[Line]
+    happened: Sequence[tuple[str, str]]
+    n: int
+    is_cut: bool
     words_before: str
     words_after: str
     expects: str
@@ -115,7 +124,8 @@ def page(change: Change, *, lens: Lens, scope: Scope, now: datetime) -> Page:
     filters["polarity"] = POLARITY[Change.Counted(change.counted)]
     verdict = found.verdict
     day = _at(change.effect_on)
-    columns = _columns(found, filters)
+    top, is_cut = _top(found)
+    columns = _columns(found, filters, top=top)
     return Page(
         line=_line(found),
         headline=headline(found),
@@ -128,6 +138,9 @@ def page(change: Change, *, lens: Lens, scope: Scope, now: datetime) -> Page:
         guards=_guards(found),
         working=verdict.reasons if verdict else (),
         beside=[_plain_line(other) for other in found.beside if may_see(scope, other)],
+        happened=_happened(found, scope, now=now),
+        n=int(np.nansum(found.days.counts)) if found.days else 0,
+        is_cut=is_cut,
         words_before=link(**filters, start=_at(found.days.first), end=day) if found.days else "",
         words_after=link(**filters, start=day, end=_at(now.date() + timedelta(days=1))) if day < now else "",
         expects=expects(change),
@@ -185,7 +198,8 @@ def sentence(found: Judged) -> str:
     span = f"in 19 of 20 such cases the truth lies between {low} and {high}"
     if found.answer is Answer.CANNOT_TELL:
         return (
-            f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} than without it, "
+            f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} "
+            f"{'as' if verdict.ratio >= TIMES else 'than'} without it, "
             f"but chance alone moves them as far: {span}."
         )
     if found.answer is Answer.NO_CHANGE:
@@ -194,15 +208,15 @@ def sentence(found: Judged) -> str:
             f"What was hoped for, {expects(change)}, can be ruled out."
         )
     return (
-        f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} than there would have been "
-        f"without the change: {span}."
+        f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} "
+        f"{'as' if verdict.ratio >= TIMES else 'than'} there would have been without the change: {span}."
     )
 
 
 def _percent_of(ratio: float) -> str:
     if math.isinf(ratio):
         return "any number more"
-    if ratio >= 2:
+    if ratio >= TIMES:
         return f"{ratio:.1f} times as many"
     return f"{abs(ratio - 1):.0%} {'more' if ratio > 1 else 'fewer'}"
 
@@ -272,19 +286,46 @@ def _href(change: Change) -> str:
     return reverse("change", args=[change.pk])
 
 
-def _columns(found: Judged, filters: dict[str, str]) -> list[Column]:
+def _happened(found: Judged, scope: Scope, *, now: datetime) -> list[tuple[str, str]]:
+    """Incidents since the change that moved the same comments: what they are, and the way to them."""
+    change = found.change
+    held = themes.current(now=now)
+    path = set(held.above.get(change.theme.key, ())) if change.theme else None
+    rows = Incident.objects.filter(last__gte=change.effect_on)
+    told = []
+    for row in (
+        rows.exclude(pk__in=filter(None, [change.incident_id]))
+        .select_related("theme", "touchpoint")
+        .order_by("-since")[:MOST_INCIDENTS]
+    ):
+        is_same = path is None or row.theme_id is None or row.theme_id in path
+        is_here = not (change.touchpoint_id and row.touchpoint_id) or row.touchpoint_id == change.touchpoint_id
+        if is_same and is_here and (row.theme_id or row.touchpoint_id) and incidents.may_see(scope, row):
+            name = row.theme.name if row.theme else row.touchpoint.name if row.touchpoint else ""
+            told.append((f"{name}, since {row.since:%-d %B}", reverse("incident", args=[row.pk])))
+    return told[:MOST_TOLD]
+
+
+def _top(found: Judged) -> tuple[float, bool]:
+    """Where the chart ends, and whether days reach beyond: one day of a breakdown must not flatten all the others."""
+    if found.days is None or not np.isfinite(found.days.counts).any():
+        return 1.0, False
+    highest = max(float(np.nanmax(found.days.counts)), 1.0)
+    usual = max(float(np.nanquantile(found.days.counts, 0.98)) * 1.5, 4.0)
+    return min(highest, usual), highest > usual
+
+
+def _columns(found: Judged, filters: dict[str, str], *, top: float) -> list[Column]:
     days = found.days
     if days is None or not len(days.counts):
         return []
     width, height = CHART
     step = width / len(days.counts)
     expected = found.expected.tolist() or [math.nan] * len(days.counts)
-    known = [value for value in (*days.counts.tolist(), *expected) if not math.isnan(value)]
-    top = max([1.0, *known])
     columns = []
     for place, (seen, usual) in enumerate(zip(days.counts.tolist(), expected, strict=True)):
         day = days.first + timedelta(days=place)
-        tall = 0.0 if math.isnan(seen) else seen / top * height
+        tall = 0.0 if math.isnan(seen) else min(seen / top, 1.0) * height
         is_told = not math.isnan(usual)
         columns.append(
             Column(
@@ -295,7 +336,7 @@ def _columns(found: Judged, filters: dict[str, str]) -> list[Column]:
                 width=round(step * 0.82, 2),
                 height=round(tall, 2),
                 right=round((place + 1) * step, 2),
-                expected_y=round(height - usual / top * height, 2) if is_told else height,
+                expected_y=round(height - min(usual / top, 1.0) * height, 2) if is_told else height,
                 seen=None if math.isnan(seen) else int(seen),
                 expected=usual if is_told else None,
                 href=link(**filters, start=_at(day), end=_at(day + timedelta(days=1))),

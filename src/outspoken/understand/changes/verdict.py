@@ -45,11 +45,11 @@ _kept: Kept[Judged] = Kept(seconds=600, most=256)
 
 
 def judge(change: Change, *, lens: Lens, others: Iterable[Change], now: datetime) -> Judged:
-    """Judge a change; kept until the record or the day is another. others: every other change there is."""
+    """Judge a change by the days that are over; kept for ten minutes. others: every other change there is."""
     today = now.astimezone(UTC).date()
-    beside = _beside(change, others)
+    beside = _beside(change, others, today)
     told = (change.effect_on, change.lag_days, change.counted, change.expected_ratio)
-    key = (change.pk, told, str(lens.folder), lens.as_of(), today, tuple(sorted(str(one.pk) for one in beside)))
+    key = (change.pk, told, str(lens.folder), today, tuple(sorted(str(one.pk) for one in beside)))
     return _kept.get(key, lambda: _judged(change, lens, beside, today, now))
 
 
@@ -106,10 +106,11 @@ def _still(change: Change, after: int) -> int | None:
     return max(foretold - change.lag_days - after, 1) if foretold else None
 
 
-def _beside(change: Change, others: Iterable[Change]) -> list[Change]:
+def _beside(change: Change, others: Iterable[Change], today: date) -> list[Change]:
     """Other changes that take effect while this one is looked at."""
     first, last = change.effect_on - timedelta(days=BEFORE), change.effect_on + timedelta(days=AFTER)
-    return [other for other in others if other.pk != change.pk and first <= other.effect_on < last]
+    end = min(last, today)
+    return [other for other in others if other.pk != change.pk and first <= other.effect_on < end]
 
 
 def _touches(change: Change, other: Change, *, now: datetime) -> list[Control]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """A change to be recorded; prefilled from the incident `?incident=`."""
     now = timezone.now()
     first = from_incident(_incident(request.GET.get("incident", "")), today=_today())
-    form = ChangeForm(request.POST or None, channels=choices.channels(), initial=first)
+    form = ChangeForm(request.POST if request.method == "POST" else None, channels=choices.channels(), initial=first)
     if request.method == "POST" and _is_sound(form):
         made = records.record(form.plan(), lens=lens(), by=cast(User, request.user), now=now)
         messages.success(request, "Recorded, with what was told of it beforehand.")
@@ -118,10 +118,10 @@ def _incident(asked: str) -> Incident | None:
         return None
 
 
-def _is_sound(form: ChangeForm) -> Any:
+def _is_sound(form: ChangeForm) -> bool:
     if form.is_valid():
         form.check_date(_today())
-    return not form.errors
+    return form.is_bound and not form.errors
 
 
 def _today() -> date:
