@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
 from outspoken.people.models import User
-from outspoken.understand import quotes, rereading
+from outspoken.understand import mirror, quotes, rereading
 from outspoken.understand.models import Flag, Incident, Reading, ReadMark, SuggestedTopic
 from tests.browser.conftest import Audit, SignIn
 from tests.cast import Cast
@@ -79,6 +80,65 @@ def test_what_changed_is_accessible(
     sign_in(context, cast.ana)
     for address in ("/understand/incidents/", f"/understand/incidents/{row.pk}/", "/now/"):
         audit(page, address)
+
+
+@pytest.fixture
+def weeks(cast: Cast, source: Source) -> None:
+    """Thirteen weeks in which a theme comes back, by known people."""
+    now = datetime.now(UTC)
+    Touchpoint.objects.create(name="Web checkout", slug="web-checkout", team=cast.web)
+    items = [
+        said(
+            (ANGRY, GRATEFUL)[number % 2],
+            occurred_at=now - timedelta(days=number % 91, hours=1),
+            touchpoint="web-checkout" if number % 3 else "",
+            channel=("mail", "call", "chat")[number % 3],
+            person=f"person-{number % 60}",
+        )
+        for number in range(182)
+    ]
+    hear(*items, source=source, now=now)
+    while mirror.mirror_dirty_months(now=now):
+        continue
+
+
+def test_verdicts_and_their_working_are_accessible(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, audit: Audit, weeks: None
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    sign_in(context, cast.ana)
+    audit(page, "/understand/themes/")
+    audit(page, "/understand/themes/payment.refund/")
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto("/understand/themes/payment.refund/")
+    for summary in page.locator(".judged-working > summary").all():
+        summary.click()
+    expect(page.get_by_text("Does it come back week after week?")).to_be_visible()
+    expect(page.get_by_text("from asking customers whether they told us")).to_be_visible()
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_figure_is_copied_with_all_it_rests_on_by_keyboard(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, weeks: None
+) -> None:
+    sign_in(context, cast.ana)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/understand/themes/payment.refund/")
+    page.locator("a.figure").first.focus()
+    page.keyboard.press("Tab")
+    copier = page.get_by_role("button", name="Copy the figure: of all comments")
+    expect(copier).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".figure-held [role=status]")).to_contain_text("Copied: of all comments: ")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    pattern = (
+        r"of all comments: \d+% \(\d+% to \d+%\), n \d+, last 90 days, as of .+, Refunds and compensation · Outspoken"
+    )
+    assert re.fullmatch(pattern, copied), copied
 
 
 def test_open_choices_are_accessible(

@@ -36,7 +36,7 @@ def test_enough_repeats_and_overlap_give_a_floor_and_a_range() -> None:
 def test_too_little_says_what_is_needed() -> None:
     found = how_many(people(Group(1, MAIL, 20), Group(2, MAIL, 1), unknown=4), 7)
     assert [way.value for way in found.ways] == ["", "", ""]
-    assert found.ways[0].needed == "1 people wrote two or three times; 10 are needed"
+    assert found.ways[0].needed == "1 person wrote two or three times; 10 are needed"
     assert found.ways[1].needed == "people are not known in two channels"
     assert "Did you tell us?" in found.ways[2].needed
     assert "4 more comments are by people not known" in found.sentence

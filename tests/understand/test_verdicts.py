@@ -33,6 +33,7 @@ REFUND = "The refund never came."
 LUGGAGE = "There was no room for my suitcase."
 PLASTIC = "Too much plastic around everything."
 TOILETS = "The toilets were dirty."
+FRIENDLY = "Such friendly staff, thank you so much!"
 WEEKS = 13
 
 
@@ -194,8 +195,24 @@ class TestPages:
         assert "26 different customers" in text
         assert "at least 60% of the weeks" in text
         assert "How many felt it?" in text
-        assert "How this was told" in text
+        assert "The working" in text
+        assert "there is a cause to be found and mended" in text
         assert "One complaint alone still gets its answer" not in text
+
+    def test_what_people_are_glad_of_is_no_cause_to_be_mended(
+        self, hear: Hear, at: Any, ana: Client, mirrored: Callable[[], None], checkout: Touchpoint, train: Touchpoint
+    ) -> None:
+        places = ("web-checkout", "train")
+        hear(
+            *(
+                said(FRIENDLY if n % 3 else NOISE, occurred_at=at(n % WEEKS), person=f"p{n}", touchpoint=places[n % 2])
+                for n in range(130)
+            )
+        )
+        mirrored()
+        verdict = ana.get("/understand/themes/staff.friendliness/").context["verdict"]
+        assert verdict.chip.name == "systemic"
+        assert "find what makes it so" in verdict.meaning
 
     def test_no_greek_letter_and_no_jargon_is_on_the_page(self, world: Any, ana: Client) -> None:
         world()

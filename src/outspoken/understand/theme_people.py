@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -47,6 +47,11 @@ class Window:
     def name(self) -> str:
         return f"last {self.weeks} weeks"
 
+    def asked(self) -> dict[str, Any]:
+        """The window as the parameters of a question in SQL."""
+        weeks = [self.start + week * WEEK for week in range(self.weeks)]
+        return {"start": self.start, "end": self.end, "weeks": weeks}
+
 
 class Group(NamedTuple):
     """Customers who told equally often (4: more often) through the same channels (bits, by their place)."""
@@ -86,7 +91,7 @@ def forget() -> None:
 
 def _counted(window: Window, scope: Scope, channels: Sequence[str]) -> People:
     seen = None if scope.ids is None else sorted(scope.ids)
-    values = {"start": window.start, "end": window.end, "seen": seen, "channels": list(channels)}
+    values = window.asked() | {"seen": seen, "channels": list(channels)}
     with connection.cursor() as cursor:
         cursor.execute(question("people_of_themes"), values)
         rows = cursor.fetchall()

@@ -29,12 +29,14 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """The facts of the themes, in their order. known: share of each theme's comments whose customer is known, (n,)."""
+    """The facts of the themes, in their order. known: share of each theme's comments whose customer is known, (n,).
+    glad: whether more of them are happy than unhappy, (n,)."""
 
     themes: Sequence[Theme]
     facts: ThemeFacts
     mentions: Ints
     known: NDArray[np.float64]
+    glad: NDArray[np.bool_]
     people: People
 
 
@@ -52,8 +54,8 @@ class _Places:
 
 def gathered(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope) -> Gathered:
     """Everything that can be told of these themes in these weeks, of what this scope may see."""
-    mentions = _weekly(lens, window, scope, keys=[theme.key for theme in themes])
-    comments = _weekly(lens, window, scope, keys=None)
+    mentions, negative, positive = _weekly(lens, window, scope, keys=[theme.key for theme in themes])
+    comments = _weekly(lens, window, scope, keys=None)[0]
     places = _places(lens, themes, window, scope)
     people = people_of(window, scope, channels=places.names)
     ids = [theme.pk for theme in themes]
@@ -73,7 +75,8 @@ def gathered(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope) 
         touchpoints_open=places.touchpoints_open,
         channels_open=places.channels_open,
     )
-    return Gathered(themes, facts, mentions.sum(axis=1), known, people)
+    glad = positive.sum(axis=1) > negative.sum(axis=1)
+    return Gathered(themes, facts, mentions.sum(axis=1), known, glad, people)
 
 
 def _slice(window: Window, scope: Scope, **asked: Any) -> Slice:
@@ -81,16 +84,18 @@ def _slice(window: Window, scope: Scope, **asked: Any) -> Slice:
 
 
 def _weekly(lens: Lens, window: Window, scope: Scope, *, keys: Sequence[str] | None) -> Ints:
-    """Comments with words by theme (all of them where keys is None) and week, the oldest first; shape (n, weeks)."""
+    """Comments with words, unhappy and happy ones among them, by theme (all of them where keys is None) and week, the
+    oldest first; shape (3, n, weeks)."""
     by = ("theme",) if keys is not None else ()
     answer = lens.ask(_slice(window, scope, by=by, bucket="day", origin=window.end))
     row = _numbers(answer["theme"], keys) if keys is not None else np.zeros(answer.num_rows, dtype=np.int64)
     start = np.datetime64(window.start.astimezone(UTC).replace(tzinfo=None), "us")
     week = (answer["bucket"].to_numpy().astype("datetime64[us]") - start) // np.timedelta64(7, "D")
-    table = np.zeros((len(keys) if keys is not None else 1, window.weeks), dtype=np.int64)
+    tables = np.zeros((3, len(keys) if keys is not None else 1, window.weeks), dtype=np.int64)
     kept = row >= 0
-    np.add.at(table, (row[kept], week[kept].astype(np.int64)), answer["n"].to_numpy()[kept])
-    return table
+    for table, column in zip(tables, ("n", "negative", "positive"), strict=True):
+        np.add.at(table, (row[kept], week[kept].astype(np.int64)), answer[column].to_numpy()[kept])
+    return tables
 
 
 def _numbers(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:

@@ -49,8 +49,8 @@ def _voices(found: ThemeVerdicts, at: int) -> Fact:
     customers = m.facts.customers
     if not m.is_anonymous[at] and not np.isnan(customers.largest[at]):
         figure += (
-            f"; the busiest wrote {_percent(float(customers.largest[at]))} of the comments (as unevenly as "
-            f"{float(customers.effective[at]):,.1f} who write equally often)"
+            f"; the busiest wrote {_percent(float(customers.largest[at]))} of the comments, which are spread as over "
+            f"{_times(float(customers.effective[at]))} who write equally often"
         )
     return Fact(
         "Do more than a handful say it?",
@@ -64,10 +64,11 @@ def _voices(found: ThemeVerdicts, at: int) -> Fact:
 
 def _silence(found: ThemeVerdicts, at: int) -> Fact:
     m, p = found.measures, found.policy
+    silent = int(m.came_back.silent_for[at])
     least = max(3, int(np.ceil(p.over * m.came_back.observed[at])))
     return Fact(
         "Is it still being said?",
-        f"nobody for the last {_weeks(int(m.came_back.silent_for[at]))}",
+        f"nobody for the last {_weeks(silent)}" if silent else "in the last week, too",
         f"over after {least} weeks of silence",
         _yes(not found.answers.is_over[at]),
         "Silent for a third of the weeks, three at least: it is over until it comes back.",
@@ -85,11 +86,11 @@ def _places(found: ThemeVerdicts, at: int) -> Fact:
     if not spread.units[at]:
         return Fact("Is it said of several places?", "no comment tells its touchpoint", line, "", why)
     figure = (
-        f"{int(spread.units[at])} touchpoints, {_percent(float(spread.largest[at]))} at the busiest (as unevenly as "
-        f"{float(spread.effective[at]):,.1f} equally busy ones)"
+        f"{int(spread.units[at])} touchpoints, {_percent(float(spread.largest[at]))} at the busiest; spread as over "
+        f"{_times(float(spread.effective[at]))} equally busy ones"
     )
     if not np.isnan(opened):
-        figure += f"; all comments lie as unevenly as {opened:,.1f}"
+        figure += f", all comments as over {_times(opened)}"
     return Fact("Is it said of several places?", figure, line, _yes(not found.answers.is_one_place[at]), why)
 
 
@@ -128,9 +129,10 @@ def _rise(found: ThemeVerdicts, at: int) -> Fact:
 def _came_back(found: ThemeVerdicts, at: int) -> Fact:
     m, p = found.measures, found.policy
     came, observed = int(m.came_back.recurred[at]), int(m.came_back.observed[at])
+    gap = int(m.came_back.longest_gap[at])
     return Fact(
         "Does it come back week after week?",
-        f"in {came} of {observed} weeks; the longest gap {_weeks(int(m.came_back.longest_gap[at]))}",
+        f"in {came} of {observed} weeks" + (f"; the longest gap {_weeks(gap)}" if gap else ""),
         f"at least {p.recurs:.0%} of the weeks",
         _yes(observed > 0 and came / max(observed, 1) >= p.recurs),
         "Weeks off for holidays stay possible; every other week does not do.",

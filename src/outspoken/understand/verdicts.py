@@ -19,12 +19,22 @@ from outspoken.understand.theme_people import Window
 from outspoken.understand.verdict_facts import Gathered, gathered
 from outspoken.understand.verdict_working import Fact
 
+# What it means where more are unhappy about it than happy, and where they are not.
 MEANINGS: Final = {
-    ThemeVerdict.SYSTEMIC: "Many people, at several places, again and again: there is a cause to be found and mended.",
-    ThemeVerdict.EMERGING: "More people say it than before; it was no pattern yet: watch, and look for what changed.",
-    ThemeVerdict.LOCAL: "It is said of one place while others were heard too: go and look there.",
-    ThemeVerdict.ISOLATED: "A few voices, or over for now: no pattern to act on, and people to answer.",
-    ThemeVerdict.NOT_ENOUGH_DATA: "Too little was heard in all to tell a pattern from chance.",
+    ThemeVerdict.SYSTEMIC: (
+        "Many people, at several places, again and again: there is a cause to be found and mended.",
+        "Many people, at several places, again and again; most who feel something are glad: find what makes it so.",
+    ),
+    ThemeVerdict.EMERGING: (
+        "More people say it than before, and it was no pattern before: watch it, and look for what changed.",
+        "More people say it than before, most of them gladly: look for what changed.",
+    ),
+    ThemeVerdict.LOCAL: (
+        "It is said of one place while others were heard too: go and look there.",
+        "It is said of one place while others were heard too, mostly gladly: go and learn there.",
+    ),
+    ThemeVerdict.ISOLATED: ("A few voices, or over for now: no pattern to act on, and people to answer.",) * 2,
+    ThemeVerdict.NOT_ENOUGH_DATA: ("Too little was heard in all to tell a pattern from chance.",) * 2,
 }
 
 
@@ -93,7 +103,7 @@ class Verdicts:
         n, verdict = int(self.gathered.mentions[at]), self.found[at]
         return Verdict(
             chip=Chip(verdict),
-            meaning=MEANINGS[verdict],
+            meaning=MEANINGS[verdict][int(self.gathered.glad[at])],
             reasons=[Reason(each.words, each.is_decisive) for each in reasons(self.found, at)],
             working=verdict_working.facts(self.found, at),
             window=self.window,

@@ -143,7 +143,8 @@ def _floor(repeats: Repeats | None, confidence: float) -> Row:
         return Row(REPEATS, None, None, None, assumptions, "no estimate: who wrote how often is not known")
     again = repeats.twice + repeats.thrice
     if again < ENOUGH_REPEATS:
-        why = f"no estimate: {again} people wrote two or three times; {ENOUGH_REPEATS} are needed"
+        people = "1 person" if again == 1 else f"{again} people"
+        why = f"no estimate: {people} wrote two or three times; {ENOUGH_REPEATS} are needed"
         return Row(REPEATS, None, None, None, assumptions, why)
     return _row(REPEATS, chao(repeats.people, repeats.twice, repeats.thrice, confidence=confidence), assumptions)
 

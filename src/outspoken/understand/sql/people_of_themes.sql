@@ -3,8 +3,7 @@ WITH contact AS (
     -- One feedback is one contact, however many of its texts speak of the theme.
     SELECT
         theme, feedback.person_id AS person, reading.channel,
-        floor(extract(epoch FROM min(reading.occurred_at) - %(start)s::timestamptz) / 604800)::int AS week,
-        count(*) AS comments
+        width_bucket(min(reading.occurred_at), %(weeks)s::timestamptz[]) - 1 AS week, count(*)::int AS comments
     FROM understand_reading AS reading
     JOIN listen_feedback AS feedback ON feedback.id = reading.feedback_id
     CROSS JOIN LATERAL unnest(reading.themes) AS theme
@@ -13,12 +12,12 @@ WITH contact AS (
     GROUP BY theme, feedback.id, reading.channel
 ), weekly AS MATERIALIZED (
     SELECT
-        theme, week, person, count(*) AS contacts, sum(comments) AS comments,
+        theme, week, person, count(*)::int AS contacts, sum(comments)::int AS comments,
         bit_or(1::bigint << array_position(%(channels)s::text[], channel::text)) AS channels
     FROM contact
     GROUP BY theme, week, person
 ), told AS (
-    SELECT theme, sum(contacts) AS contacts, sum(comments) AS comments, coalesce(bit_or(channels), 0) AS channels
+    SELECT theme, sum(contacts)::int AS contacts, sum(comments)::int AS comments, coalesce(bit_or(channels), 0) AS channels
     FROM weekly
     WHERE person IS NOT NULL
     GROUP BY theme, person
@@ -31,7 +30,7 @@ FROM weekly
 GROUP BY theme, week
 UNION ALL
 SELECT
-    theme, NULL, least(contacts, 4)::int, channels, count(*), sum(comments)::bigint,
-    sum(comments * comments)::bigint, max(comments)::bigint
+    theme, NULL, least(contacts, 4), channels, count(*), sum(comments)::bigint,
+    sum(comments::bigint * comments)::bigint, max(comments)::bigint
 FROM told
 GROUP BY theme, least(contacts, 4), channels
