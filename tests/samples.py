@@ -219,7 +219,7 @@ SAMPLES: dict[str, Maker] = {
     "journey-stages": journey,
     "touchpoint-edit": edited_touchpoint,
     "touchpoint-team": edited_touchpoint,
-    **dict.fromkeys(["theme", "theme-edit", "theme-switch"], theme),
+    **dict.fromkeys(["theme", "theme-causes", "theme-edit", "theme-switch"], theme),
     **dict.fromkeys(
         ["topic-dismissal", "topic-name", "topic-pin", "topic-merging", "topic-split", "topic-rule"], topic
     ),
@@ -228,6 +228,7 @@ SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(["masking-rule", "masking-switch"], masking_rule),
     "touchpoint": touchpoint,
     "incident": incident,
+    "incident-causes": incident,
     **dict.fromkeys(["change", "change-date", "change-withdrawal"], change),
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
     "share-revocation": shared_quote,

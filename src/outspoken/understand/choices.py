@@ -19,7 +19,7 @@ from outspoken.understand.feelings import POLARITIES
 from outspoken.understand.kept import Kept
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import SuggestedTopic
-from outspoken.understand.room import SCORE_KINDS, UNCLEAR, Filters
+from outspoken.understand.room import CIRCUMSTANCES, SCORE_KINDS, UNCLEAR, WEEKDAYS, Filters
 
 FAMILIES_SHOWN: Final = FAMILIES
 POLARITIES_SHOWN: Final = POLARITIES
@@ -85,6 +85,7 @@ class Choices:
     end: str
     start_kind: str
     end_kind: str
+    hidden: list[Option]  # what is set and has no field
 
 
 def of(filters: Filters, *, seen: frozenset[int] | None) -> Choices:
@@ -112,6 +113,7 @@ def of(filters: Filters, *, seen: frozenset[int] | None) -> Choices:
         end=end,
         start_kind=start_kind,
         end_kind=end_kind,
+        hidden=[(name, getattr(filters, name)) for name in CIRCUMSTANCES if getattr(filters, name)],
     )
 
 
@@ -152,12 +154,25 @@ def _active(
         (("language",), LANGUAGES.get(filters.language, filters.language)),
         (("source",), sources.get(filters.source, filters.source)),
         (("topic",), _topic(filters.topic)),
+        *_circumstances(filters, named),
         (("same",), "the same words" if filters.same else ""),
         (("q",), f"“{filters.q}”" if filters.q else ""),
         (("unread",), "not read by you" if filters.unread else ""),
         (("flagged",), "flagged" if filters.flagged else ""),
     ]
     return [Active(said, f"?{filters.without(*names).query()}") for names, said in words if said]
+
+
+def _circumstances(filters: Filters, named: dict[str, str]) -> list[tuple[tuple[str, ...], str]]:
+    name, _, value = filters.attribute.partition("=")
+    first, _, last = filters.hours.partition("-")
+    return [
+        (("also",), f"also about {named.get(filters.also, filters.also)}" if filters.also else ""),
+        (("attribute",), f"{name}: {value}" if filters.attribute else ""),
+        (("segment",), f"segment {filters.segment}" if filters.segment else ""),
+        (("weekday",), f"on a {WEEKDAYS[int(filters.weekday) - 1]}" if filters.weekday else ""),
+        (("hours",), f"from {first}:00 to {last}:00" if filters.hours else ""),
+    ]
 
 
 def _topic(key: str) -> str:

@@ -24,7 +24,12 @@ SCORE_KINDS: Final = ("nps", "csat", "ces", "stars")
 MOST_SEARCHED: Final = 200  # characters of a search
 _NAMES: Final = {"start": "from", "end": "to"}  # field → name in the address, where they differ
 _CHOICES: Final = {"emotion": FAMILIES, "polarity": POLARITIES, "intent": INTENTS, "score_kind": SCORE_KINDS}
-_WORDS: Final = ("channel", "touchpoint", "theme", "topic", "source", "language")
+_WORDS: Final = ("channel", "touchpoint", "theme", "also", "topic", "source", "language", "segment")
+# What neither the lens counts nor a form asks for: the circumstances that distinguish comments.
+CIRCUMSTANCES: Final = ("also", "attribute", "segment", "weekday", "hours")
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HOURS: Final = re.compile(r"(\d|1\d|2[0-3])-(\d|1\d|2[0-4])")
+_ATTRIBUTE: Final = 240  # characters of its name and value
 UNCLEAR: Final = "unclear"  # in place of a topic: what the last search could put to none
 # At the ends of the calendar a time has no place in other zones.
 YEARS: Final = (1900, 2200)
@@ -37,8 +42,9 @@ class Filters:
 
     channel, language: as stored; touchpoint, source: slugs; theme: a key (its children count too); emotion: a family;
     intent: what is wanted, by the reader's name; topic: the key of a found topic, or UNCLEAR; same: the
-    number of a group of comments with nearly the same words; q: words as in a web
-    search ("exact words", or, -without).
+    number of a group of comments with nearly the same words; also: a second theme; attribute: "name=value", as the
+    comment came with it; segment: of the customer; weekday: 1 (Monday) to 7; hours: "6-9", the last one not included,
+    both in the reader's own time; q: words as in a web search ("exact words", or, -without).
     """
 
     start: datetime | None = None
@@ -56,6 +62,11 @@ class Filters:
     source: str = ""
     topic: str = ""
     same: str = ""
+    also: str = ""
+    attribute: str = ""
+    segment: str = ""
+    weekday: str = ""
+    hours: str = ""
     q: str = ""
     unread: bool = False
     flagged: bool = False
@@ -101,8 +112,9 @@ class Filters:
 
     def is_counted_by_lens(self) -> bool:
         """Whether the lens can count what these filters find (it knows no words, no found
-        topics and nobody's marks)."""
-        return not (self.q or self.topic or self.same or self.unread or self.flagged)
+        topics, no circumstances and nobody's marks)."""
+        beyond = (getattr(self, name) for name in CIRCUMSTANCES)
+        return not (self.q or self.topic or self.same or self.unread or self.flagged or any(beyond))
 
     def slice(self, touchpoints: tuple[str, ...] | None = None) -> Slice:
         """The same filters as a question to the lens; `touchpoints`: slugs of all that may be seen, None for all."""
@@ -155,10 +167,24 @@ def _read(name: str, given: str) -> Any:
         if not (given.isascii() and given.isdigit() and len(given) < 18):
             raise ValueError("That names no comments with the same words.")
         return str(int(given))
+    if name in {"weekday", "hours", "attribute"}:
+        return _circumstance(name, given)
     if name == "q":
         return given.replace("\0", "")[:MOST_SEARCHED].strip()
     if name in _WORDS and ("\0" in given or len(given) > 120):
         raise ValueError(f"That is no {name}.")
+    return given
+
+
+def _circumstance(name: str, given: str) -> str:
+    if name == "weekday" and given not in {"1", "2", "3", "4", "5", "6", "7"}:
+        raise ValueError(f"“{given[:40]}” is no weekday; it can be 1 (Monday) to 7 (Sunday).")
+    if name == "hours":
+        found = _HOURS.fullmatch(given)
+        if not found or int(found[1]) >= int(found[2]):
+            raise ValueError(f"“{given[:40]}” are no hours of a day; write them like 6-9.")
+    if name == "attribute" and ("\0" in given or len(given) > _ATTRIBUTE or not all(given.partition("=")[::2])):
+        raise ValueError("That is no attribute; write its name and value like ticket=return.")
     return given
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from outspoken.understand.views import (
+    causes,
     changed,
     changes,
     drivers,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("quote/<str:token>", read.quote, name="quote"),
     path("understand/themes/", themes.index, name="themes"),
     path("understand/themes/<str:key>/", themes.show, name="theme"),
+    path("understand/themes/<str:key>/causes/", causes.of_theme, name="theme-causes"),
     path("themes/edit/", theme_editor.index, name="theme-editor"),
     path("themes/edit/new", theme_editor.new, name="theme-new"),
     path("themes/edit/preview", theme_editor.preview, name="theme-preview"),
@@ -66,6 +68,7 @@ urlpatterns = [
     path("understand/changes/<uuid:pk>/withdrawal", changes.withdrawal, name="change-withdrawal"),
     path("understand/incidents/", incidents.index, name="incidents"),
     path("understand/incidents/<uuid:pk>/", incidents.show, name="incident"),
+    path("understand/incidents/<uuid:pk>/causes/", causes.of_incident, name="incident-causes"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
     path("understand/touchpoints/<slug:slug>/", touchpoints.show, name="touchpoint"),
 ]

@@ -9,7 +9,19 @@ from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, NullIf
 
@@ -261,6 +273,7 @@ def _narrowed(filters: Filters, *, by: User, seen: Seen) -> tuple[QuerySet[Readi
         "touchpoint": (Touchpoint.objects, "slug"),
         "source": (Source.objects, "slug"),
         "theme": (Theme.objects, "key"),
+        "also": (Theme.objects, "key"),
         "topic": (SuggestedTopic.objects, "key"),
     }
     ids: dict[str, int] = {}
@@ -269,9 +282,16 @@ def _narrowed(filters: Filters, *, by: User, seen: Seen) -> tuple[QuerySet[Readi
         if value and (name, value) != ("topic", UNCLEAR):
             pk = objects.filter(**{column: value}).values_list("pk", flat=True).first()
             if pk is None:
-                return None, (*filters.problems, f"There is no {name} “{value[:60]}”.")
+                noun = "theme" if name == "also" else name
+                return None, (*filters.problems, f"There is no {noun} “{value[:60]}”.")
             ids[name] = pk
     wanted = seen_by(Reading.objects.filter(has_words=True), seen).filter(**_conditions(filters, ids))
+    if filters.attribute:
+        name, _, told = filters.attribute.partition("=")
+        value = Func(
+            F("feedback__attributes"), Value(name), function="jsonb_extract_path_text", output_field=TextField()
+        )
+        wanted = wanted.alias(told=value).filter(told=told)
     if filters.topic:
         placed = TopicComment.objects.filter(
             is_clear="topic" in ids, **({"topic": ids["topic"]} if "topic" in ids else {})
@@ -298,7 +318,11 @@ def _conditions(filters: Filters, ids: dict[str, int]) -> dict[str, object]:
         "score__gte": filters.score_min,
         "score__lte": filters.score_max,
         "score_kind": filters.score_kind,
-        "themes__contains": [ids["theme"]] if "theme" in ids else None,
+        "themes__contains": [ids[name] for name in ("theme", "also") if name in ids] or None,
+        "feedback__person__segment": filters.segment,
+        "occurred_at__iso_week_day": int(filters.weekday) if filters.weekday else None,
+        "occurred_at__hour__gte": int(filters.hours.partition("-")[0]) if filters.hours else None,
+        "occurred_at__hour__lt": int(filters.hours.partition("-")[2]) if filters.hours else None,
         "repeat__first": int(filters.same) if filters.same else None,
     }
     return {name: value for name, value in given.items() if value not in (None, "")}

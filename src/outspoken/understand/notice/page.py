@@ -111,6 +111,11 @@ def may_see(scope: Scope, row: Incident) -> bool:
     return scope.is_all or (row.touchpoint_id is not None and scope.may_see(row.touchpoint_id))
 
 
+def line(row: Incident, *, now: datetime) -> Line:
+    """One incident by its name and place, as a list tells it."""
+    return _line(row, themes.current(now=now))
+
+
 def _line(row: Incident, held: themes.Themes) -> Line:
     theme = held.names.get(row.theme_id, row.theme.name) if row.theme_id and row.theme else ""
     place = " by ".join(part for part in (row.touchpoint.name if row.touchpoint else "", row.channel) if part)
