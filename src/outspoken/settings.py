@@ -239,6 +239,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL
 EMAIL_PORT = _number("OUTSPOKEN_SMTP_PORT", 25)
 DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost")
 
+# A folder with an encoder to read closely with, in place of the shipped one: for other languages than English.
+ENCODER_DIR = Path(os.environ["OUTSPOKEN_ENCODER"]) if os.environ.get("OUTSPOKEN_ENCODER") else None
+
 # A language model that may choose which words are quoted (any endpoint that speaks OpenAI's chat completions); none
 # unless one is named. What is sent: sentences of a summary and comments that may stand below them, masked as stored.
 CHOOSER_URL = os.environ.get("OUTSPOKEN_CHOOSER_URL", "").rstrip("/").removesuffix("/chat/completions")

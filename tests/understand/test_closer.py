@@ -80,10 +80,10 @@ def test_a_text_that_breaks_the_close_reader_stays_skimmed_and_the_others_are_re
 ) -> None:
     whole = close.judge
 
-    def breaking(texts: list[str], spans: Any = None) -> close.Judgement:
+    def breaking(texts: list[str], spans: Any = None, **how: Any) -> close.Judgement:
         if any("xyzzy" in text for text in texts):
             raise IndexError("a text the close reader cannot take")
-        return whole(texts, spans)
+        return whole(texts, spans, **how)
 
     monkeypatch.setattr(close, "judge", breaking)
     broken = "I am furious, the refund was xyzzy and nobody answers."

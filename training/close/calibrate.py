@@ -47,8 +47,10 @@ def odds(found: list[Row], session: Any) -> tuple[NDArray[np.float32], list[NDAr
     return np.array([heads for heads, _ in both]), [tokens for _, tokens in both]
 
 
-def held_out(data: Path, base: Path) -> list[Row]:
-    rows = [row for row in everything(data) if row.is_held_out and row.source not in {"said", "own", "words"}]
+def held_out(data: Path, base: Path, languages: tuple[str, ...]) -> list[Row]:
+    rows = [
+        row for row in everything(data, languages) if row.is_held_out and row.source not in {"said", "own", "words"}
+    ]
     rows += [of_example(example, "goemotions") for example in goemotions(data) if example.is_dev]
     return tokenised(rows, load_tokenizer(base))
 
@@ -105,15 +107,18 @@ def main() -> None:
     ask.add_argument("--data", type=Path, required=True)
     ask.add_argument("--base", type=Path, required=True)
     ask.add_argument("--out", type=Path, default=OUT)
+    ask.add_argument("--name", default=CLOSE_MODEL)
+    ask.add_argument("--languages", default="en", help="with commas between")
     choice = ask.parse_args()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(choice.out / f"{CLOSE_MODEL}.onnx", options)
-    found = held_out(choice.data, choice.base)
+    session = onnxruntime.InferenceSession(choice.out / f"{choice.name}.onnx", options)
+    found = held_out(choice.data, choice.base, tuple(choice.languages.split(",")))
     held = of_heads(found, odds(found, session)[0])
     rows = aspects_held_out(choice.data, choice.base)
     aspect, right = of_aspects(rows, odds(rows, session)[1])
-    (choice.out / f"{CLOSE_MODEL}.json").write_text(json.dumps({**held, "aspect": aspect}))
+    languages = choice.languages.split(",")
+    (choice.out / f"{choice.name}.json").write_text(json.dumps({**held, "aspect": aspect, "languages": languages}))
     print(f"{len(found):,} rows; MAMS val accuracy {right:.3f}, factor {aspect:.2f}")
     for label, threshold in zip(LABELS, held["thresholds"][EMOTIONS], strict=True):
         print(f"{label:>16} {threshold:.2f}")

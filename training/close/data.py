@@ -1,6 +1,7 @@
-"""The open English texts as rows to learn from: ids of their tokens, targets of all heads, spans of aspects.
+"""The open texts, English ones unless others are asked for, as rows to learn from.
 
-A target of −1 is unknown: the row then teaches only what its set tells.
+A row has the ids of its tokens, targets of all heads, and spans of aspects. A target of −1 is unknown: the row then
+teaches only what its set tells.
 """
 
 from __future__ import annotations
@@ -82,9 +83,9 @@ EMOTION_WEIGHT = {"goemotions": 1.0, "xed": 0.1, "brighter": 0.2, "smile": 0.2, 
 ONE_SENTENCE = {"dynasent", "uci_sentences", "finegrained_sentences"}
 
 
-def open_sets(data: Path) -> Iterator[Row]:
+def open_sets(data: Path, languages: tuple[str, ...]) -> Iterator[Row]:
     for source, example in examples_by_source(data):
-        if example.language == "en" and not example.is_dev:
+        if example.language in languages and not example.is_dev:
             yield of_example(example, source)
 
 
@@ -144,6 +145,6 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def everything(data: Path) -> list[Row]:
-    found = [*open_sets(data), *lounges(data), *aspects(data), *strengths(data)]
+def everything(data: Path, languages: tuple[str, ...] = ("en",)) -> list[Row]:
+    found = [*open_sets(data, languages), *lounges(data), *aspects(data), *strengths(data)]
     return [row for row in found if row.text.strip()]

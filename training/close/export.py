@@ -59,8 +59,9 @@ def main() -> None:
     ask.add_argument("--weights", type=Path, required=True)
     ask.add_argument("--base", type=Path, required=True)
     ask.add_argument("--out", type=Path, default=OUT)
+    ask.add_argument("--name", default=CLOSE_MODEL, help="close-NAME, as readings tell it")
     choice = ask.parse_args()
-    path = choice.out / f"{CLOSE_MODEL}.onnx"
+    path = choice.out / f"{choice.name}.onnx"
     export(loaded(choice.weights, choice.base), path)
     shutil.copy(choice.base / "tokenizer.json", choice.out / "tokenizer.json")
     print(path, f"{path.stat().st_size / 2**20:.1f} MiB")

@@ -179,6 +179,7 @@ def main() -> None:
     ask.add_argument("--data", type=Path, required=True)
     ask.add_argument("--base", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--languages", default="en", help="with commas between; for a multilingual encoder")
     ask.add_argument("--stage", type=int, choices=STAGES, default=1)
     ask.add_argument("--epochs", type=int, help="other than the stage's own")
     ask.add_argument("--before", type=Path, help="go on from these weights")
@@ -186,7 +187,11 @@ def main() -> None:
     choice = ask.parse_args()
     torch.manual_seed(SEED)
     started = time.perf_counter()
-    found = [row for row in everything(choice.data) if not row.is_held_out or row.source in {"said", "own"}]
+    found = [
+        row
+        for row in everything(choice.data, tuple(choice.languages.split(",")))
+        if not row.is_held_out or row.source in {"said", "own"}
+    ]
     stage = STAGES[choice.stage]
     stage = stage._replace(epochs=choice.epochs or stage.epochs)
     found = stage.rows(tokenised(found, load_tokenizer(choice.base)))[:: choice.every]

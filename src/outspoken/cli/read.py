@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from outspoken.files import Plan
     from outspoken.reader import Depth as ReaderDepth
     from outspoken.reader import ThemeTree
+    from outspoken.reader.close import Encoder
     from outspoken.reader.own import Own
 
 PART_ROWS = 50_000
@@ -60,6 +61,9 @@ Depth = Annotated[
     ),
 ]
 OwnHeads = Annotated[Path | None, typer.Option("--own", metavar="FILE", help="Heads made by `outspoken reader fit`.")]
+EncoderFolder = Annotated[
+    Path | None, typer.Option("--encoder", metavar="FOLDER", help="Read closely with this encoder, in its languages.")
+]
 Title = Annotated[str | None, typer.Option(metavar="TITLE", help="The title of the report.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write the readings only.")]
 Restart = Annotated[bool, typer.Option("--restart", help="Begin anew after an interrupt.")]
@@ -86,6 +90,7 @@ def command(
     themes: Themes = None,
     depth: Depth = "skim",
     own: OwnHeads = None,
+    encoder: EncoderFolder = None,
     title: Title = None,
     no_report: NoReport = False,
     restart: Restart = False,
@@ -106,7 +111,7 @@ def command(
         show_all(plans, with_rows=dry_run)
         if dry_run:
             return
-        how = _how(themes, depth, own)
+        how = _how(themes, depth, own, encoder)
         target = out or Path(f"outspoken-{paths[0].name.split('.')[0]}")
         reading = _reading(target, plans, overrides, limit, how, restart=restart)
         _run(reading)
@@ -155,9 +160,10 @@ class How:
     themes: ThemeTree | None = None
     depth: ReaderDepth = "skim"
     own: Own | None = None
+    encoder: Encoder | None = None
 
 
-def _how(themes: Path | None, depth: str, own: Path | None) -> How:
+def _how(themes: Path | None, depth: str, own: Path | None, encoder: Path | None) -> How:
     from outspoken import reader
     from outspoken.reader import own as own_heads
     from outspoken.reader.reading import DEPTHS
@@ -172,7 +178,16 @@ def _how(themes: Path | None, depth: str, own: Path | None) -> How:
         heads = own_heads.load(own) if own else None
     except (OSError, KeyError, ValueError) as error:
         _stop(f"--own: {own} holds no heads ({error}); make them with `outspoken reader fit`")
-    return How(tree, cast("ReaderDepth", depth), heads)
+    return How(tree, cast("ReaderDepth", depth), heads, _encoder(encoder) if encoder else None)
+
+
+def _encoder(folder: Path) -> Encoder:
+    from outspoken.reader import close
+
+    try:
+        return close.load(folder)
+    except close.EncoderError as error:
+        _stop(f"--encoder: {error}")
 
 
 def _work(plans: Sequence[Plan], overrides: dict[str, Any], limit: int | None, how: How) -> dict[str, Any]:
@@ -186,6 +201,7 @@ def _work(plans: Sequence[Plan], overrides: dict[str, Any], limit: int | None, h
         "themes": repr(how.themes) if how.themes else None,
         "depth": how.depth,
         "own": how.own.version if how.own else None,
+        "encoder": how.encoder.name if how.encoder else None,
         "version": [__version__, reader.MODEL],
     }
 

@@ -116,7 +116,7 @@ def readings_of(items: pa.Table, how: How, name: str | None, *, salt: str) -> pa
     words = pc.list_flatten(items["verbatims"])
     asked, said = (_field(words, field).take(place) for field in ("question", "text"))
     rows = items.take(pa.array(owner))
-    read = reader.read(said, themes=how.themes, depth=how.depth, own=how.own)
+    read = reader.read(said, themes=how.themes, depth=how.depth, own=how.own, encoder=how.encoder)
     columns: dict[str, pa.ChunkedArray | pa.Array] = {field.name: rows[field.name] for field in _ITEMS}
     if name is not None:
         columns["external_id"] = pc.binary_join_element_wise(name, columns["external_id"], "/")

@@ -58,6 +58,7 @@ from outspoken.reader.themes import Theme, ThemeError, ThemeTree, load_themes
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from outspoken.reader.close import Encoder
     from outspoken.reader.masking import Rule
     from outspoken.reader.own import Own
 
@@ -91,17 +92,19 @@ def read(
     themes: ThemeTree | None = None,
     depth: Depth = "skim",
     own: Own | None = None,
+    encoder: Encoder | None = None,
 ) -> pa.Table:
     """Readings of texts, shape (n,) → n rows of READINGS; `themes` instead of the shipped starter tree.
 
-    own: an organisation's own heads (`outspoken.reader.own`), on top of the shipped ones.
+    own: an organisation's own heads (`outspoken.reader.own`), on top of the shipped ones. encoder: what reads closely
+    (`outspoken.reader.close.load`), in its languages, instead of the shipped one.
 
     >>> read(["The driver was wonderful, thank you!", None]).column("polarity").to_pylist()
     ['positive', None]
     """
     from outspoken.reader.reading import read_texts
 
-    return read_texts(texts, themes=themes, depth=depth, own=own)
+    return read_texts(texts, themes=themes, depth=depth, own=own, encoder=encoder)
 
 
 def mask(

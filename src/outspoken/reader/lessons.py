@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import comb
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from outspoken.reader import own
 from outspoken.reader.emotions import FAMILIES, LABELS, LABELS_OF
 from outspoken.reader.heads import HEADS, NO_FEELING, PLACE, POLARITIES
 from outspoken.reader.schema import HARMS, INTENTS
+
+if TYPE_CHECKING:
+    from outspoken.reader.close import Encoder
 
 POLARITY, FAMILY = "polarity", "family"
 # Labels whose holding can be seen in a reading, and so be compared.
@@ -57,15 +60,15 @@ class Comparison:
     lost: Mapping[str, int]
 
 
-def fit(lessons: Sequence[Lesson], *, version: str) -> own.Own:
-    """Learn own heads from lessons. Raises own.TooFewLabels.
+def fit(lessons: Sequence[Lesson], *, version: str, encoder: Encoder | None = None) -> own.Own:
+    """Learn own heads from lessons, on top of the shipped close reader or another one. Raises own.TooFewLabels.
 
     What is learnt of a family holds for each of its labels; the likeliest of them has to be felt.
     """
     from outspoken.reader.reading import chances as read
 
     texts = [lesson.text for lesson in lessons]
-    chances = read(texts, depth="close")
+    chances = read(texts, depth="close", encoder=encoder)
     labels = {**_polarities(lessons), **_families(lessons)}
     offsets = chances.copy()
     for family, names in _heads_of_families().items():
@@ -97,14 +100,16 @@ def shortfall(counts: Mapping[str, int], total: int) -> tuple[str, int, int] | N
     return (label, more, others) if more or others else None
 
 
-def compare(lessons: Sequence[Lesson], readers: Mapping[str, own.Own | None]) -> list[Comparison]:
+def compare(
+    lessons: Sequence[Lesson], readers: Mapping[str, own.Own | None], *, encoder: Encoder | None = None
+) -> list[Comparison]:
     """How right each reader (by name; None: as shipped) is on texts not learnt from; gains are the last one's."""
     from outspoken.reader.reading import read_texts
 
     texts = [lesson.text for lesson in lessons]
     is_right: dict[str, dict[str, NDArray[np.bool_]]] = {}
     for name, heads in readers.items():
-        rows = read_texts(texts, depth="close", own=heads).to_pylist()
+        rows = read_texts(texts, depth="close", own=heads, encoder=encoder).to_pylist()
         for label, right in _judged(lessons, rows).items():
             is_right.setdefault(label, {})[name] = right
     last = list(readers)[-1]

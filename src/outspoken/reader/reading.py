@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,17 +18,26 @@ from outspoken.reader.heads import HEADS, PLACE
 from outspoken.reader.judged import SURE, Judged, table_of
 from outspoken.reader.patterns import patterns_of
 from outspoken.reader.roles import roles
-from outspoken.reader.schema import CLOSE_LANGUAGE, CLOSE_MODEL, LANGUAGES_READ, MODEL, READINGS, SURE_ENOUGH
+from outspoken.reader.schema import LANGUAGES_READ, MODEL, READINGS, SURE_ENOUGH
 from outspoken.reader.tables import Patterns, Raw, raw, scratch
 from outspoken.reader.texts import Buffer, arrays, buffer
 from outspoken.reader.themes import ThemeTree, load_themes
 
 if TYPE_CHECKING:
     from outspoken.reader import Depth
-    from outspoken.reader.close import Judgement
+    from outspoken.reader.close import Encoder, Judgement
     from outspoken.reader.own import Own
 
 T = TypeVar("T")
+
+
+class How(NamedTuple):
+    """How texts are read: by whom, with whose heads on top, and by which encoder where closely."""
+
+    depth: Depth = "skim"
+    own: Own | None = None
+    encoder: Encoder | None = None
+
 
 DEPTHS: Final = ("skim", "unsure", "close")
 
@@ -46,32 +55,36 @@ def read_texts(
     themes: ThemeTree | None = None,
     depth: Depth = "skim",
     own: Own | None = None,
+    encoder: Encoder | None = None,
 ) -> pa.Table:
     """As `outspoken.reader.read`."""
     tree = themes if themes is not None else load_themes()
     keys = pa.array([theme.key for theme in tree.themes], pa.string())
-    batches = _by_part(texts, tree, depth, own, lambda judged: table_of(judged, keys))
+    batches = _by_part(texts, tree, How(depth, own, encoder), lambda judged: table_of(judged, keys))
     return pa.Table.from_batches(batches, schema=READINGS)
 
 
 def chances(
-    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray, *, depth: Depth = "skim", own: Own | None = None
+    texts: Sequence[str | None] | pa.Array | pa.ChunkedArray,
+    *,
+    depth: Depth = "skim",
+    own: Own | None = None,
+    encoder: Encoder | None = None,
 ) -> NDArray[np.float32]:
     """Calibrated probabilities of every head of `heads.HEADS` for every text, shape (n, heads), also where not read."""
-    found = _by_part(texts, load_themes(), depth, own, lambda judged: judged.chances)
+    found = _by_part(texts, load_themes(), How(depth, own, encoder), lambda judged: judged.chances)
     return np.concatenate([*found, np.zeros((0, len(HEADS)), dtype=np.float32)])
 
 
 def _by_part(
     texts: Sequence[str | None] | pa.Array | pa.ChunkedArray,
     tree: ThemeTree,
-    depth: Depth,
-    own: Own | None,
+    how: How,
     made: Callable[[Judged], T],
 ) -> list[T]:
     """What is made of the judgement of each part of the texts, in their order."""
-    if depth not in DEPTHS:
-        raise ValueError(f"depth must be one of {', '.join(DEPTHS)}, not {depth!r}")
+    if how.depth not in DEPTHS:
+        raise ValueError(f"depth must be one of {', '.join(DEPTHS)}, not {how.depth!r}")
     patterns = patterns_of(tree)
     parts = [(array, part) for array in arrays(texts) for part in _parts(buffer(array))]
 
@@ -79,11 +92,11 @@ def _by_part(
         array, (held, first, end) = job
         some = array.slice(first, end - first)
         found = _raw(held, first, end, patterns)
-        judged = _judged(some, found, own)
-        return made(judged if depth == "skim" else _closer(some, judged, found.scores[:, : len(HEADS)], depth, own))
+        judged = _judged(some, found, how.own)
+        return made(judged if how.depth == "skim" else _closer(some, judged, found.scores[:, : len(HEADS)], how))
 
     # The close reader has threads of its own.
-    if len(parts) < 2 or depth != "skim":
+    if len(parts) < 2 or how.depth != "skim":
         return [read_part(part) for part in parts]
     with ThreadPoolExecutor(max_workers=_threads()) as pool:
         return list(pool.map(read_part, parts))
@@ -156,26 +169,27 @@ def _is_read(languages: pa.Array, found: Raw) -> NDArray[np.bool_]:
     return np.asarray((supported | short) & (found.known > 0) & (found.tokens > 0), dtype=np.bool_)
 
 
-def _closer(texts: pa.Array, skimmed: Judged, shipped: NDArray[np.float32], depth: Depth, own: Own | None) -> Judged:
+def _closer(texts: pa.Array, skimmed: Judged, shipped: NDArray[np.float32], how: How) -> Judged:
     """The same with the close reader's findings in the place of the skim's where it can read, and was asked to.
 
     shipped: what the skim says without an organisation's own heads, which are asked once, at the end.
     """
     from outspoken.reader import close
 
-    legible = pc.equal(skimmed.languages, CLOSE_LANGUAGE).to_numpy(zero_copy_only=False) & skimmed.is_read
+    encoder = how.encoder or close.shipped()
+    legible = pc.is_in(skimmed.languages, pa.array(encoder.languages)).to_numpy(zero_copy_only=False) & skimmed.is_read
     sure = skimmed.chances[:, :3].max(axis=1, initial=0) >= SURE_ENOUGH
-    chosen = np.flatnonzero(legible & ~sure if depth == "unsure" else legible)
+    chosen = np.flatnonzero(legible & ~sure if how.depth == "unsure" else legible)
     if not len(chosen):
         return skimmed
     ends = np.concatenate([[0], skimmed.mentions_end])
     spans = [[tuple(span) for span in skimmed.mentions[ends[row] : ends[row + 1], 1:3].tolist()] for row in chosen]
     words = _words(texts.take(pa.array(chosen)))
-    found = close.judge(words, spans)
+    found = close.judge(words, spans, encoder=encoder)
     found = found._replace(chances=close.with_skim(found.chances, shipped[chosen]))
-    if own is not None:
-        found = found._replace(chances=own.adjusted(words, found.chances))
-    return _with(skimmed, chosen, found, _named(CLOSE_MODEL, own))
+    if how.own is not None:
+        found = found._replace(chances=how.own.adjusted(words, found.chances))
+    return _with(skimmed, chosen, found, encoder.calibration.thresholds, _named(encoder.name, how.own))
 
 
 def _words(texts: pa.Array) -> list[str]:
@@ -187,10 +201,9 @@ def _named(model_name: str, own: Own | None) -> str:
     return model_name if own is None else f"{model_name}+{own.version}"
 
 
-def _with(skimmed: Judged, chosen: NDArray[np.intp], found: Judgement, name: str) -> Judged:
-    from outspoken.reader.close import model as close_model
-
-    thresholds = close_model.shipped().calibration.thresholds
+def _with(
+    skimmed: Judged, chosen: NDArray[np.intp], found: Judgement, thresholds: NDArray[np.float32], name: str
+) -> Judged:
     chances, felt, mixed = skimmed.chances.copy(), skimmed.felt.copy(), skimmed.mixed.copy()
     chances[chosen] = found.chances
     felt[chosen] = found.chances >= thresholds

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from outspoken import reader
-from outspoken.understand import mirror, teaching_heads, themes, unbroken
+from outspoken.understand import encoder, mirror, teaching_heads, themes, unbroken
 from outspoken.understand.models import Mention
 from outspoken.understand.sql import question
 
@@ -25,7 +25,7 @@ _DAY: Final = timedelta(days=1).total_seconds()
 
 def is_legible(found: dict[str, Any]) -> bool:
     """Whether the close reader knows the language, and there is something to read."""
-    return found["language"] == reader.CLOSE_LANGUAGE and found["sentiment"] is not None
+    return found["language"] in encoder.languages() and found["sentiment"] is not None
 
 
 def rank(found: dict[str, Any], *, said_at: datetime) -> float | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.db import connection
 
 from outspoken import reader
-from outspoken.understand import closer, unbroken
+from outspoken.understand import closer, encoder, unbroken
 from outspoken.understand.sql import question
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_again(texts: Mapping[int, str], tree: reader.ThemeTree, own: Own | None
 
 
 def _is_by(name: str, own: Own | None) -> bool:
-    return name in {model if own is None else f"{model}+{own.version}" for model in (reader.MODEL, reader.CLOSE_MODEL)}
+    return name in {model if own is None else f"{model}+{own.version}" for model in (reader.MODEL, encoder.name())}
 
 
 def _standing(ids: list[int]) -> list[Standing]:

@@ -29,7 +29,7 @@ from outspoken.reader import lessons
 from outspoken.reader.heads import POLARITIES
 from outspoken.reader.labelled import Labelled, Unlabelled, load_labelled
 from outspoken.reader.own import TooFewLabels
-from outspoken.understand import rereading, teaching_heads, teaching_lessons, themes
+from outspoken.understand import encoder, rereading, teaching_heads, teaching_lessons, themes
 from outspoken.understand.models.teaching import OwnHeads, TaughtFile, TaughtText
 from outspoken.understand.sql import question
 from outspoken.understand.teaching_lessons import Said
@@ -79,7 +79,7 @@ def fit(*, now: datetime) -> int:
     row.made_at = now
     row.learnt = _learnt(learn, back)
     try:
-        heads = lessons.fit([each.lesson for each in learn], version=row.name)
+        heads = lessons.fit([each.lesson for each in learn], version=row.name, encoder=encoder.chosen())
     except TooFewLabels as error:
         row.problem = str(error)
     else:
@@ -96,7 +96,7 @@ def fit(*, now: datetime) -> int:
 def _learnt(learn: Sequence[Said], back: Sequence[Said]) -> dict[str, Any]:
     origins = Counter(each.origin for each in learn)
     labels = teaching_lessons.counts(learn)
-    return {**origins, "held_back": len(back), "labels": labels, "on": reader.CLOSE_MODEL}
+    return {**origins, "held_back": len(back), "labels": labels, "on": encoder.name()}
 
 
 def _compare(row: OwnHeads, heads: Own, back: Sequence[Said]) -> None:
@@ -104,7 +104,10 @@ def _compare(row: OwnHeads, heads: Own, back: Sequence[Said]) -> None:
     active = teaching_heads.current()
     readers = {SHIPPED: None, **({active.version: active} if active else {}), row.name: heads}
     if back:
-        row.scores = [asdict(found) for found in lessons.compare([each.lesson for each in back], readers)]
+        row.scores = [
+            asdict(found)
+            for found in lessons.compare([each.lesson for each in back], readers, encoder=encoder.chosen())
+        ]
     with connection.cursor() as cursor:
         cursor.execute(question("newest_not_taught"), {"taught": row.learnt_from, "limit": LOOKED_AT})
         texts = [text for (text,) in cursor.fetchall()]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from outspoken.reader import CLOSE_MODEL
 from outspoken.reader.heads import POLARITIES
 from outspoken.reader.lessons import FAMILY, POLARITY, sign_test
-from outspoken.understand import teaching_lessons
+from outspoken.understand import encoder, teaching_lessons
 from outspoken.understand.figures import Figure, share_figure
 from outspoken.understand.models import Correction
 from outspoken.understand.models.teaching import OwnHeads, TaughtFile
@@ -138,7 +137,7 @@ def _version(row: OwnHeads, *, is_gone: bool) -> Version:
         is_active=row.is_active,
         is_gone=is_gone,
         erased=0 if is_gone else teaching_lessons.gone(row.learnt_from),
-        older=learnt["on"] if learnt.get("on", CLOSE_MODEL) != CLOSE_MODEL else "",
+        older=learnt["on"] if learnt.get("on", encoder.name()) != encoder.name() else "",
     )
 
 

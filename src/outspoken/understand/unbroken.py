@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from outspoken import reader
+from outspoken.understand import encoder
 
 if TYPE_CHECKING:
     from outspoken.reader.own import Own
@@ -25,7 +26,11 @@ def read(
     """A reading for each (verbatim, text), None for a text that breaks the reader; such a one is found by halves."""
     try:
         found: list[dict[str, Any] | None] = reader.read(
-            [text for _, text in words], themes=tree, depth=depth, own=own
+            [text for _, text in words],
+            themes=tree,
+            depth=depth,
+            own=own,
+            encoder=encoder.chosen() if depth != "skim" else None,
         ).to_pylist()
         return found
     except Exception as error:  # noqa: BLE001  whatever it is, the other texts must be read

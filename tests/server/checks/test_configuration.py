@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from django.core.checks import security
 
+from outspoken.reader import CLOSE_MODEL
+from outspoken.reader.close.model import WEIGHTS
 from outspoken.server.checks import configuration
 from outspoken.server.checks.configuration import is_for_this_machine_only
 from outspoken.server.folder import UP
@@ -97,3 +100,12 @@ def test_every_check_of_django_that_is_left_out_exists() -> None:
     """A typo here would leave out nothing and hide that."""
     source = "".join(file.read_text() for file in Path(security.__file__).parent.glob("*.py"))
     assert [name for name in configuration._ASKED_HERE if name not in source] == []
+
+
+def test_an_encoder_that_is_none_is_unsafe(asked: Asked, settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    assert [*configuration.encoder(asked.house)] == []
+    settings.ENCODER_DIR = tmp_path  # type: ignore[attr-defined]
+    assert asked.unsafe(configuration.encoder) == {"settings.encoder"}
+    for name in (f"{CLOSE_MODEL}.onnx", f"{CLOSE_MODEL}.json", "tokenizer.json"):
+        shutil.copy(WEIGHTS / name, tmp_path)
+    assert asked.unsafe(configuration.encoder) == set()

@@ -39,14 +39,19 @@ class Judgement(NamedTuple):
     topics: NDArray[np.float32]
 
 
-def judge(texts: Sequence[str], spans: Sequence[Sequence[Span]] | None = None) -> Judgement:
-    """Read texts closely; spans: of each text, as (start, end) in its characters.
+def judge(
+    texts: Sequence[str],
+    spans: Sequence[Sequence[Span]] | None = None,
+    *,
+    encoder: model.Encoder | None = None,
+) -> Judgement:
+    """Read texts closely; spans: of each text, as (start, end) in its characters. encoder: instead of the shipped one.
 
     >>> found = judge(["The driver was kind but the bus was filthy."], [[(4, 10), (28, 31)]])
     >>> found.spans.argmax(axis=1).tolist()  # positive, negative
     [2, 0]
     """
-    held = model.shipped()
+    held = encoder or model.shipped()
     prepared = [prepare(text) for text in texts]
     encodings = held.tokenizer.encode_batch([text.text for text in prepared])
     wanted = spans if spans is not None else [()] * len(texts)
@@ -70,7 +75,7 @@ def _threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _one(held: model.Model, text: Prepared, encoding: Any, spans: Sequence[Span]) -> tuple[Any, list[Any], Any]:
+def _one(held: model.Encoder, text: Prepared, encoding: Any, spans: Sequence[Span]) -> tuple[Any, list[Any], Any]:
     heads, tokens, topic = held.session.run(None, {"ids": np.array([encoding.ids], dtype=np.int64)})
     offsets = np.array(encoding.offsets)
     own = [text.span(*span) for span in spans]

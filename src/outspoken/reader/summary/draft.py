@@ -47,9 +47,9 @@ def draft(
     counts: of the whole slice. voices: those of its comments that may be quoted, all or a part: id (whole numbers),
     text, and the columns language, polarity, sentiment, family, strength, intents and mentions of READINGS. vectors:
     shape (rows of voices, d). names: of themes by key; a theme without a name is not spoken of. without: keys of themes
-    that go without saying, such as the slice's own. given: "polarity", "emotion" or "intent" where the slice was chosen by
-    it, so that its shares say nothing. sides: what negative and positive comments are called. alike: which
-    of the voices say the same, as `duplicates.groups` gives it; worked out where it is not given.
+    that go without saying, such as the slice's own. given: "polarity", "emotion" or "intent" where the slice was chosen
+    by it, so that its shares say nothing. sides: what negative and positive comments are called. alike: which of the
+    voices say the same, as `duplicates.groups` gives it; worked out where it is not given.
 
     The same whatever the order of the voices.
     """

@@ -146,4 +146,22 @@ def chooser(house: House) -> Iterator[Finding]:  # noqa: ARG001
         )
 
 
-CHECKS = (debugging, secret_key, https, hosts, framework, account, chooser)
+def encoder(house: House) -> Iterator[Finding]:  # noqa: ARG001
+    """Silent where the shipped encoder reads closely, which is how a house is made."""
+    from outspoken.reader import close
+
+    if not settings.ENCODER_DIR:
+        return
+    try:
+        found = close.load(settings.ENCODER_DIR)
+    except close.EncoderError as error:
+        yield unsafe(
+            "settings.encoder",
+            f"Nothing is read closely: {error}",
+            "Give OUTSPOKEN_ENCODER a folder that training/close wrote, or take it out: the shipped encoder then reads.",
+        )
+    else:
+        yield safe("settings.encoder", f"{found.name} reads closely what is in {', '.join(found.languages)}.")
+
+
+CHECKS = (debugging, secret_key, https, hosts, framework, account, chooser, encoder)
