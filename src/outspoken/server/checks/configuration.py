@@ -158,7 +158,7 @@ def encoder(house: House) -> Iterator[Finding]:  # noqa: ARG001
         yield unsafe(
             "settings.encoder",
             f"Nothing is read closely: {error}",
-            "Give OUTSPOKEN_ENCODER a folder that training/close wrote, or take it out: the shipped encoder then reads.",
+            "Give OUTSPOKEN_ENCODER a folder that training/close wrote, or take it out: then the shipped one reads.",
         )
     else:
         yield safe("settings.encoder", f"{found.name} reads closely what is in {', '.join(found.languages)}.")
