@@ -91,3 +91,16 @@ def test_resting_costs_no_calls() -> None:
     Timer(0.5, seen.set).start()
     run_until(seen.is_set, Step("read", Work("read", diary), rest=0.1))
     assert 3 <= len(diary) <= 7
+
+
+def test_a_step_that_found_something_looks_more_often_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "_ALERT_FOR", 0.4)
+    calls = {}
+    for amount in (0, 1):
+        diary: list[str] = []
+        seen = Event()
+        Timer(1.2, seen.set).start()
+        run_until(seen.is_set, Step("read", Work("read", diary, amount=amount), rest=0.3, alert=0.02))
+        calls[amount] = len(diary)
+    assert calls[0] <= 5
+    assert 10 <= calls[1] <= 30

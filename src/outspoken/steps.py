@@ -24,6 +24,7 @@ from django.db import InterfaceError, OperationalError, connections
 log = structlog.get_logger()
 
 _LONGEST_REST_AFTER_TROUBLE = 60.0
+_ALERT_FOR = 60.0
 
 
 class Work(Protocol):
@@ -34,20 +35,22 @@ class Work(Protocol):
 class Step:
     """One kind of work.
 
-    rest: seconds to wait after finding nothing to do. patience: seconds after which a step that has work, but stands
-    behind others that always have some, gets its turn.
+    rest: seconds to wait after finding nothing to do; alert: the same while something was found within the last minute,
+    for where one came others come. patience: seconds after which a step that has work, but stands behind others that
+    always have some, gets its turn.
     """
 
     name: str
     work: Work
     rest: float
     patience: float = 30.0
+    alert: float | None = None
 
 
 def reader_steps() -> tuple[Step, ...]:
     from outspoken.understand import readings
 
-    return (Step("read", readings.read_unread, rest=0.1),)
+    return (Step("read", readings.read_unread, rest=0.1, alert=0.02),)
 
 
 def worker_steps() -> tuple[Step, ...]:
@@ -84,6 +87,15 @@ class _Turn:
     step: Step
     due: float = 0.0
     failures: int = 0
+    worked: float = float("-inf")
+
+    def rest_after(self, done: int, at: float) -> float:
+        if done:
+            self.worked = at
+            return 0.0
+        if self.step.alert is not None and at - self.worked < _ALERT_FOR:
+            return self.step.alert
+        return self.step.rest
 
     def is_late(self, at: float) -> bool:
         return at - self.due > self.step.patience
@@ -124,7 +136,8 @@ def _take(turn: _Turn, *, stop: Event, clock: Callable[[], datetime]) -> None:
         turn.due = time.monotonic() + rest
         return
     turn.failures = 0
-    turn.due = time.monotonic() + (0.0 if done else step.rest)
+    at = time.monotonic()
+    turn.due = at + turn.rest_after(done, at)
 
 
 def _place(error: BaseException) -> list[str]:
