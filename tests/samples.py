@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast as cast_
 from uuid import UUID
 
 import numpy as np
@@ -116,7 +117,7 @@ def topic(cast: Cast, _: User | None) -> Sample:
 
 
 def topic_change(cast: Cast, asker: User | None) -> Sample:
-    key = SuggestedTopic.objects.get(pk=topic(cast, asker).own["topic"]).key
+    key = SuggestedTopic.objects.get(pk=cast_(int, topic(cast, asker).own["topic"])).key
     made = TopicChange.objects.create(kind=TopicChange.Kind.SPLIT, key=key, name="Kettles", at=NOW)
     return Sample({"change": made.pk}, None, {"change": 0})
 
