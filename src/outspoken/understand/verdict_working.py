@@ -24,7 +24,7 @@ class Fact:
 
 def facts(found: ThemeVerdicts, place: int) -> list[Fact]:
     """The facts in the order in which the questions are asked; the first that decides ends them."""
-    tellers = (_heard, _voices, _silence, _places, _channels, _rise, _came_back, _rate)
+    tellers = (_heard, _voices, _silence, _places, _channels, _rise, _before, _came_back, _rate)
     return [tell(found, place) for tell in tellers]
 
 
@@ -123,6 +123,21 @@ def _rise(found: ThemeVerdicts, at: int) -> Fact:
         _yes(bool(found.answers.is_rising[at])),
         f"A smaller rise changes nothing anybody does. Sure means {p.rise_confidence:.0%}: many themes are looked at, "
         "and at less several would seem to rise by luck.",
+    )
+
+
+def _before(found: ThemeVerdicts, at: int) -> Fact:
+    m, p = found.measures, found.policy
+    unit = "comments" if m.is_anonymous[at] else "customers"
+    came = float(m.came_back_before[at])
+    each = "" if m.is_anonymous[at] else " (each once a week)"
+    figure = f"{int(m.before_people[at]):,} {unit}{each}, in {_percent(came)} of the weeks before the last {m.recent}"
+    return Fact(
+        "Was it a pattern before that?",
+        "nothing to compare with" if np.isnan(came) else figure,
+        f"{int(m.asked[at][2])} {unit} in {p.recurs:.0%} of those weeks, and in half of the first ones already",
+        _yes(found.answers.was_pattern[at]),
+        "What rises out of a murmur is news; what was always there and rises is still the old cause.",
     )
 
 

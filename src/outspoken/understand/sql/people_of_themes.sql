@@ -5,7 +5,9 @@ WITH contact AS (
         theme, feedback.person_id AS person, reading.channel,
         width_bucket(min(reading.occurred_at), %(weeks)s::timestamptz[]) - 1 AS week, count(*)::int AS comments
     FROM understand_reading AS reading
+    -- The same span for both, since a reading copies its feedback's moment: an index finds the feedback of it.
     JOIN listen_feedback AS feedback ON feedback.id = reading.feedback_id
+        AND feedback.occurred_at >= %(start)s AND feedback.occurred_at < %(end)s
     CROSS JOIN LATERAL unnest(reading.themes) AS theme
     WHERE reading.occurred_at >= %(start)s AND reading.occurred_at < %(end)s AND reading.has_words
         AND (%(seen)s::bigint[] IS NULL OR reading.touchpoint_id = ANY(%(seen)s::bigint[]))
