@@ -75,7 +75,8 @@ def test_what_changed_is_accessible(
         key="one", kind="more", severity="breakdown", reasons=["severe: 20 comments more than usual"], touchpoint=place,
         touchpoints=[place.pk], channels=["mail", "call"], since=now.date(), noticed=now.date(), last=now.date(),
         ratio=4.2, low=2.9, high=6.1, seen=26, usual=6, noticed_at=now, changed_at=now,
-        trail={"day": now.date().toordinal(), "counts": [6, 5, 26], "means": [6, 6, 6]},
+        trail={"day": now.date().toordinal(), "counts": [6, 5, 26], "means": [6, 6, 6], "trials": None,
+               "kind": "more", "dispersion": 0.1, "uncertainty": 0.02},
     )  # fmt: skip
     sign_in(context, cast.ana)
     for address in ("/understand/incidents/", f"/understand/incidents/{row.pk}/", "/now/"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -46,6 +47,9 @@ def incident(theme: Theme | None, touchpoint: Touchpoint | None, *, now: datetim
             "day": today.toordinal(),
             "counts": [None, 5, 4, 22, 20, 22],
             "means": [None, 5, 5, 5, 5, 5],
+            "trials": None,
+            "dispersion": 0.1,
+            "uncertainty": 0.02,
         },
         "noticed_at": now,
         "changed_at": now,
@@ -67,6 +71,7 @@ def test_an_incident_says_in_plain_words_what_happened(
     assert "more is said of Refunds at Web checkout than usual: 64 comments where about 5 were usual." in shown
     assert "12 times as many, 8.2 to 18 times in 19 of 20 such cases." in shown
     assert "severe: 58 comments more than usual" in shown
+    assert re.search(r"evidence as strong as this comes up once in [\d,]+ (days|years)", shown)
     assert "⟦undefined" not in shown
 
 

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
 
+from outspoken.evidence import signals
 from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens
 from outspoken.understand import themes
 from outspoken.understand.models import Incident, Theme
 from outspoken.understand.notice import noticing
+from outspoken.understand.notice.kept import replayed
 from tests.understand.notice.days import BROKE, LAST, fill
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,16 @@ def test_an_empty_lens_is_nothing_to_notice(lens: Lens) -> None:
     lens.mark_as_of(NOON)
     assert noticing.notice(now=NOON) == 1
     assert not Incident.objects.exists()
+
+
+def test_why_it_rang_is_worked_out_again_from_what_was_kept(lens: Lens) -> None:
+    fill(lens, as_of=NOON)
+    noticing.notice(now=NOON)
+    kept = Incident.objects.get().trail
+    assert json.loads(json.dumps(kept)) == kept
+    value = replayed(kept)
+    assert value is not None
+    assert value > signals.threshold(10_000)
+    flat = {**kept, "counts": [None if count is None else 3 for count in kept["counts"]]}
+    assert (replayed(flat) or 0) < signals.threshold(100)
+    assert replayed({"until": kept["until"]}) is None

@@ -19,8 +19,10 @@ from outspoken.evidence.signals import (
     SeverityPolicy,
     State,
     Streams,
+    Trail,
     follow,
     grow,
+    replay,
     start,
     trail,
     update,
@@ -173,8 +175,21 @@ def _trail(streams: Streams, one: Incident, alarms: Alarms) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return [None if np.isnan(each) else round(float(each), 4) for each in value]
+        return [None if np.isnan(each) else float(each) for each in value]
     return value
+
+
+def replayed(kept: Mapping[str, Any]) -> float | None:
+    """The detector's value worked out again from what was kept with an incident; None where nothing was."""
+    if "counts" not in kept:
+        return None
+    arrays = {name: _array(kept[name]) for name in ("counts", "means", "trials")}
+    numbers = {name: kept[name] for name in ("kind", "day", "dispersion", "uncertainty")}
+    return replay(Trail(**numbers, **arrays))[0]
+
+
+def _array(listed: list[float | None] | None) -> Any:
+    return None if listed is None else np.array([np.nan if each is None else each for each in listed])
 
 
 def beyond_usual(harmful: Counts) -> Counts:

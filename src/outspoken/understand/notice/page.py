@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -10,10 +10,12 @@ from typing import Any, Final
 from django.db import connection
 from django.urls import reverse
 
+from outspoken.evidence import signals
 from outspoken.evidence.signals.severity import LEVELS
 from outspoken.journeys.models import Touchpoint
 from outspoken.understand import themes
 from outspoken.understand.models import Incident
+from outspoken.understand.notice.kept import POLICY, replayed
 from outspoken.understand.room import link
 from outspoken.understand.scope import Scope
 from outspoken.understand.sql import question
@@ -75,6 +77,9 @@ class Page:
     touchpoints: Sequence[Place]
     channels: Sequence[Place]
     theme_href: str
+    by_chance: str
+    history: int
+    guard: int
 
     @property
     def unknown_note(self) -> str:
@@ -189,8 +194,22 @@ def page(row: Incident, *, scope: Scope, now: datetime) -> Page:
         columns=_columns(row, about),
         touchpoints=sorted(places, key=lambda place: place.name),
         channels=channels,
+        by_chance=_by_chance(row.trail),
+        history=POLICY.watch.history,
+        guard=POLICY.watch.guard,
         theme_href=reverse("theme", args=[row.theme.key]) if row.theme and row.theme.is_active else "",
     )
+
+
+def _by_chance(trail: Mapping[str, Any]) -> str:
+    """How often evidence as strong comes up where nothing changes, worked out again from what was kept."""
+    value = replayed(trail)
+    if value is None:
+        return ""
+    days = value / signals.threshold(1.0)
+    if days < 2 * 365:
+        return f"once in {days:,.0f} days"
+    return f"once in {days / 365:,.0f} years" if days < 365e6 else "less than once in a million years"
 
 
 def filters_of(row: Incident) -> dict[str, Any]:
