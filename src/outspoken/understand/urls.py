@@ -9,6 +9,7 @@ from outspoken.understand.views import (
     drivers,
     found_topics,
     incidents,
+    journeys,
     now,
     read,
     said,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("understand/incidents/", incidents.index, name="incidents"),
     path("understand/incidents/<uuid:pk>/", incidents.show, name="incident"),
     path("understand/incidents/<uuid:pk>/causes/", causes.of_incident, name="incident-causes"),
+    path("understand/journeys/", journeys.index, name="journeys-lived"),
     path("understand/touchpoints/", touchpoints.index, name="touchpoints"),
     path("understand/touchpoints/<slug:slug>/", touchpoints.show, name="touchpoint"),
 ]
