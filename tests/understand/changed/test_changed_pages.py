@@ -93,6 +93,14 @@ def test_one_range_is_compared_with_as_many_days_before(ana: Client, heard: None
     assert spans.after.end - spans.after.start == spans.before.end - spans.before.start == timedelta(days=10)
 
 
+def test_the_usual_days_can_be_asked_for_again_as_the_form_shows_them(ana: Client, heard: None) -> None:
+    usual = ana.get(ADDRESS).context["spans"]
+    assert not usual.overlap
+    asked = "&".join(f"{name}={value}" for name, _, value in usual.fields)
+    again = ana.get(f"{ADDRESS}?{asked}").context["spans"]
+    assert (again.before, again.after) == (usual.before, usual.after)
+
+
 def test_nothing_changed_is_said(ana: Client, heard: None, now: datetime) -> None:
     day = f"{now - timedelta(days=10):%Y-%m-%d}"
     text = html(ana, f"{ADDRESS}?from={day}&to={day}&from_before={day}&to_before={day}")

@@ -53,6 +53,7 @@ class Page:
     rows: Sequence[Row]
     what: str
     others: str
+    head: str
     words: str
     n: int
     customers: int
@@ -85,6 +86,7 @@ def _page(problem: Problem, *, scope: Scope, held: themes.Themes) -> Page:
         rows=_rows(told, filters, _names(held)) if told else [],
         what=problem.what,
         others=problem.others,
+        head=problem.head,
         words=link(**filters),
         n=int(found.is_problem.sum()),
         customers=sides[0],

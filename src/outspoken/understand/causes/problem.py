@@ -22,13 +22,15 @@ class Problem:
 
     start, end: of all looked at. theme, touchpoint, channel: what the problem's comments are about, by id; `is_within`:
     whether the others are about it, too, and differ only by time (`since`) or by feeling (`polarity`). without:
-    circumstances that say nothing, for they make the problem. what, others: both sides in words.
+    circumstances that say nothing, for they make the problem. what, others: both sides in words; head: the others, in a
+    word or two.
     """
 
     start: datetime
     end: datetime
     what: str
     others: str
+    head: str = "Elsewhere"
     theme: int | None = None
     touchpoint: int | None = None
     channel: str = ""
@@ -50,9 +52,10 @@ def of_theme(theme: Theme, period: Period, *, against: str) -> Problem:
     """A theme's comments against all others, or the unhappy ones among them against the rest."""
     filters = {"theme": theme.key, "start": period.start, "end": period.end}
     if against == HAPPIER:
+        unhappy = tuple({**filters, "polarity": "negative"}.items())
         return Problem(
-            period.start, period.end, "unhappy comments about it", "its other comments", theme=theme.pk, is_within=True,
-            polarity="negative", filters=tuple({**filters, "polarity": "negative"}.items()),
+            period.start, period.end, "unhappy comments about it", "its other comments", head="The rest",
+            theme=theme.pk, is_within=True, polarity="negative", filters=unhappy,
         )  # fmt: skip
     return Problem(
         period.start, period.end, "comments about it", "all other comments", theme=theme.pk,
@@ -81,7 +84,9 @@ def of_incident(row: Incident, *, against: str) -> Problem:
         return found
     short = ("weekday",) if end - since < FEW_DAYS else ()
     others = "comments about the same in the eight weeks before"
-    return replace(found, start=since - USUAL, others=others, is_within=True, since=since, without=(*fixed, *short))
+    return replace(
+        found, start=since - USUAL, others=others, head="Before", is_within=True, since=since, without=(*fixed, *short)
+    )
 
 
 def _at(day: date) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -92,14 +92,19 @@ def spans(query: Mapping[str, str], *, now: datetime) -> Spans:
     asked = Filters.parse({"from": query.get("from", ""), "to": query.get("to", "")})
     before = Filters.parse({"from": query.get("from_before", ""), "to": query.get("to_before", "")})
     problems = asked.problems + before.problems
-    usual = Period.ending(now, asked=query.get("days", "") or USUAL)
+    days = Period.ending(now, asked=query.get("days", "") or USUAL).days
     if asked.start is None or asked.end is None or problems:
-        last = Span(usual.start, usual.end)
-        return Spans(Span(usual.before.start, usual.before.end), last, usual.days, problems)
+        tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+        edges = [_midnight(tomorrow - timedelta(days=ago)) for ago in (2 * days, days, 0)]
+        return Spans(Span(edges[0], edges[1]), Span(edges[1], edges[2]), days, problems)
     after = Span(asked.start, asked.end)
     if before.start is None or before.end is None:
         return Spans(Span(after.start - (after.end - after.start), after.start), after, None)
     return Spans(Span(before.start, before.end), after, None)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _first(span: Span) -> str:
