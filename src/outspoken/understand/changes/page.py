@@ -194,12 +194,15 @@ def sentence(found: Judged) -> str:
         return "There are no comments from before the change, so there is nothing to compare what came after with."
     if verdict is None or math.isnan(verdict.ratio):
         return f"Too few days have passed since {change.effect_on:%-d %B} to say anything about {comments}."
-    low, high = _percent_of(verdict.low), _percent_of(verdict.high)
+    # One way of counting within a sentence.
+    as_times = max(verdict.ratio, verdict.high) >= TIMES
+    low, high, told = (_told(ratio, as_times=as_times) for ratio in (verdict.low, verdict.high, verdict.ratio))
     span = f"in 19 of 20 such cases the truth lies between {low} and {high}"
+    than = "as" if as_times else "than"
     if found.answer is Answer.CANNOT_TELL:
         return (
-            f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} "
-            f"{'as' if verdict.ratio >= TIMES else 'than'} without it, "
+            f"Since {change.effect_on:%-d %B} there are {told} {comments} "
+            f"{than} without it, "
             f"but chance alone moves them as far: {span}."
         )
     if found.answer is Answer.NO_CHANGE:
@@ -208,17 +211,15 @@ def sentence(found: Judged) -> str:
             f"What was hoped for, {expects(change)}, can be ruled out."
         )
     return (
-        f"Since {change.effect_on:%-d %B} there are {_percent_of(verdict.ratio)} {comments} "
-        f"{'as' if verdict.ratio >= TIMES else 'than'} there would have been without the change: {span}."
+        f"Since {change.effect_on:%-d %B} there are {told} {comments} "
+        f"{than} there would have been without the change: {span}."
     )
 
 
-def _percent_of(ratio: float) -> str:
+def _told(ratio: float, *, as_times: bool) -> str:
     if math.isinf(ratio):
         return "any number more"
-    if ratio >= TIMES:
-        return f"{ratio:.1f} times as many"
-    return f"{abs(ratio - 1):.0%} {'more' if ratio > 1 else 'fewer'}"
+    return f"{ratio:.1f} times as many" if as_times else f"{abs(ratio - 1):.0%} {'more' if ratio > 1 else 'fewer'}"
 
 
 def _times(ratio: float) -> str:

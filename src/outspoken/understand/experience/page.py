@@ -140,11 +140,14 @@ def _journeys(places: Sequence[Place]) -> list[JourneyRow]:
 
 
 def _sentence(places: Sequence[Place]) -> str:
-    told = [promise for place in places for promise in place.promises if promise.figure]
+    told = [promise for place in places for promise in place.promises]
+    judged = [promise.kept for promise in told if promise.kept]
     if not told:
+        return "What it is like to go the way with us"
+    if not judged:
         return "What we promised, and what people met"
-    broken = sum(promise.kept is Kept.BROKEN for promise in told)
-    kept = sum(promise.kept in {Kept.KEPT, Kept.BETTER} for promise in told)
-    of = f"{len(told)} promise{'' if len(told) == 1 else 's'} that can be measured"
+    broken = sum(kept is Kept.BROKEN for kept in judged)
+    kept = sum(kept in {Kept.KEPT, Kept.BETTER} for kept in judged)
+    of = f"{len(judged)} promise{'' if len(judged) == 1 else 's'} that can be judged"
     seem = "seems" if kept in {0, 1} else "seem"
     return f"Of {of}, {kept or 'none'} {seem} kept and {broken or 'none'} broken"

@@ -83,13 +83,14 @@ def _measured(promise: Promise, met: Met, spoken: Sequence[str], held: Themes, h
     named = _named(promise.measure.strip().lower(), slug, met, held)
     found = named if named is not None else _stand_in(slug, met, spoken, held)
     promised = f"{promise.target:.0%}" if 0 < promise.target <= 1 else ""
-    names = "" if named is not None else promise.measure
+    names = "" if named is not None else promise.measure.strip()
     if found is None or found.of < FEW:
         by = found.by if found else ""
         return Measured(promise.wording, promised, None, None, "too little to say", by, named is None, names)
     words = href(touchpoint=slug, **found.filters)
     figure = share_figure("kept", found.kept, found.of, href=words)
-    kept = _kept(promise, found)
+    # What another measure was promised to reach is no yardstick for a stand-in.
+    kept = None if names else _kept(promise, found)
     said = "" if kept is None else SEEMS.get(kept, SAID[kept]) if named is None else SAID[kept]
     return Measured(promise.wording, promised, figure, kept, said, found.by, named is None, names)
 
