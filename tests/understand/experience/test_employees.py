@@ -18,7 +18,7 @@ def found(best: int | None, *, value: float = 0.6, is_enough: bool = True) -> La
 @pytest.mark.parametrize(
     ("result", "words"),
     [
-        (found(2), "employees’ first, by 2 weeks (as far as can be told 2 to 2): correlation 0.60 (0.40 to 0.80), 40 weeks"),
+        (found(2), "employees’ first, by 2 weeks (as far as can be told 2 to 2): correlation 0.60 (0.40 to 0.80)"),
         (found(-1), "customers’ first, by 1 week"),
         (found(0), "move the same way, in the same week"),
         (found(0, value=-0.6), "move opposite ways"),
