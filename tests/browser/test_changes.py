@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from outspoken.journeys.models import Journey, Promise, Stage, Touchpoint
+from outspoken.lens import Lens
 from outspoken.listen.models import Source
 from outspoken.understand import mirror
 from outspoken.understand.changes import verdict
@@ -19,8 +21,25 @@ from tests.understand.said import hear, said
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(autouse=True)
+def _patience(context: BrowserContext) -> None:
+    """The first verdict of a server that has just come up waits for the libraries that judge it."""
+    context.set_default_timeout(40_000)
+
+
 @pytest.fixture
-def change(cast: Cast) -> Change:
+def lens() -> Iterator[Lens]:
+    """The server's lens, empty before and after."""
+    held = mirror.lens()
+    for month in held.months():
+        held.remove_month(month)
+    yield held
+    for month in held.months():
+        held.remove_month(month)
+
+
+@pytest.fixture
+def change(cast: Cast, lens: Lens) -> Change:
     """Sixty days of taps at a promised touchpoint, with half as many since a change twenty days ago."""
     verdict.forget()
     now = datetime.now(UTC)
