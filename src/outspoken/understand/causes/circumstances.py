@@ -140,7 +140,10 @@ def _attributes(table: pa.Table) -> Iterator[Circumstance]:
         held = json.loads(told) if told and told != "{}" else {}
         for name, value in held.items() if isinstance(held, dict) else ():
             if (word := _level(value)) is not None:
-                labels.setdefault(name, [None] * n)[place] = word
+                # Not `setdefault`, which would make a column for each comment.
+                if name not in labels:
+                    labels[name] = [None] * n
+                labels[name][place] = word
     for name, column in sorted(labels.items()):
         if name.casefold() not in NO_CAUSE and len(set(column) - {None}) <= MOST_LEVELS:
             found = Circumstance.of(f"{ATTRIBUTE}{name}", column)
