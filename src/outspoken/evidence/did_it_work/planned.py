@@ -34,7 +34,7 @@ def periods_expected(
     or less, or of 1, or under 3 periods before.
 
     >>> quiet = Wobble(mean=20, overdispersion=1.2, autocorrelation=0.1)
-    >>> periods_expected(0.6, before=60, wobble=quiet) < periods_expected(0.9, before=60, wobble=quiet)
+    >>> periods_expected(0.6, before=60, wobble=quiet) < periods_expected(0.8, before=60, wobble=quiet)
     True
     """
     if not ratio > 0 or ratio == 1 or before < 3:
