@@ -117,6 +117,17 @@ def fill_quiet(lens: Lens, later: datetime) -> None:
     lens.mark_as_of(later)
 
 
+def test_the_same_past_is_not_worked_out_again(lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(lens, as_of=NOON, first=date(2025, 12, 12))  # in the middle of its month
+    noticing.notice(now=NOON)
+    monkeypatch.setattr(noticing, "_from_the_beginning", None)
+    for minutes in range(1, 5):
+        lens.mark_as_of(NOON + timedelta(minutes=minutes))
+        assert noticing.notice(now=NOON + timedelta(minutes=minutes)) == 1
+    noticing.forget()
+    assert noticing.notice(now=NOON + timedelta(minutes=5)) == 1
+
+
 def test_another_past_is_looked_at_again_once_it_rests(lens: Lens) -> None:
     fill(lens, as_of=NOON)
     noticing.notice(now=NOON)

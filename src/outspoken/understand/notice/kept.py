@@ -44,7 +44,8 @@ class Memory:
 
     first: the earliest day looked at. keys, channels: what the series are. harmful: shape (BEFORE + OF_LATE, n),
     comments of the last days that speak of harm. history: how much there was by week and by theme, so that another past
-    is known. trails: by an incident's key, what stood behind it on the last day it rang.
+    is known. month: the first one that had facts then. trails: by an incident's key, what stood behind it on the last
+    day it rang.
     """
 
     first: date
@@ -55,6 +56,7 @@ class Memory:
     harmful: Counts
     history: Mapping[str, int] = field(default_factory=dict)
     trails: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    month: str = ""
 
     @property
     def upto(self) -> date:
@@ -107,6 +109,7 @@ class Memory:
             "channels": self.channels,
             "history": dict(self.history),
             "trails": dict(self.trails),
+            "month": self.month,
             "incidents": [asdict(incident) | {"severity": list(incident.severity)} for incident in self.incidents],
         }
         path = folder / "streams.npz"
@@ -133,6 +136,7 @@ class Memory:
                     harmful=held["harmful"],
                     history=told["history"],
                     trails=told["trails"],
+                    month=told["month"],
                 )
         except (FileNotFoundError, KeyError, ValueError, OSError):
             return None  # it is built anew

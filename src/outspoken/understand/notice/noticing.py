@@ -83,7 +83,7 @@ def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -
     for row in range(len(counted.seen)):
         held, _ = held.after(counted, row=row)
     log.info("notice.from_the_beginning", days=len(counted.seen), series=len(counted.keys))
-    return replace(held, history=_history(lens, held.first, held.upto))
+    return replace(held, history=_history(lens, held.first, held.upto), month=_month(lens))
 
 
 def _gone_on(lens: Lens, held: Memory, names: Names, *, today: date) -> Memory:
@@ -101,9 +101,14 @@ def _is_other_history(lens: Lens, held: Memory) -> bool:
     found = _history(lens, held.first, held.upto)
     rests, _last.history = found == _last.history, found
     off = sum(abs(found.get(name, 0) - held.history.get(name, 0)) for name in found.keys() | held.history.keys())
-    earliest = first_day(lens)
-    is_earlier = earliest is not None and earliest < held.first and held.first > held.upto - timedelta(days=LONGEST - 1)
+    # What lies further back than is looked at may come and go.
+    is_earlier = _month(lens) < held.month and held.first > held.upto - timedelta(days=LONGEST - 1)
     return (off > max(20, 0.005 * sum(held.history.values())) or is_earlier) and rests
+
+
+def _month(lens: Lens) -> str:
+    first = first_day(lens)
+    return first.isoformat() if first else ""
 
 
 def _history(lens: Lens, first: date, upto: date) -> dict[str, int]:
