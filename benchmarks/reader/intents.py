@@ -78,8 +78,8 @@ def apps(data: Path) -> list[list[Asked]]:
     ]  # fmt: skip
 
 
-def _ours(asked: Asked) -> list[bool]:
-    told = reader.read(asked.texts).column("intents").to_pylist()
+def _ours(asked: Asked, depth: reader.Depth) -> list[bool]:
+    told = reader.read(asked.texts, depth=depth).column("intents").to_pylist()
     return [asked.intent in x if asked.intent else not {"fault", "suggestion"} & set(x) for x in told]
 
 
@@ -103,10 +103,11 @@ def _scores(told: Sequence[bool], holds: Sequence[bool]) -> tuple[float, float, 
     return hits / max(sum(told), 1), hits / max(sum(holds), 1), 2 * hits / max(sum(told) + sum(holds), 1)
 
 
-def _line(asked: Asked) -> tuple[str, float, float]:
-    ours, peer = _scores(_ours(asked), asked.holds), _scores(_peer(asked), asked.holds)
-    figures = " | ".join(f"{x:.3f}" for x in (*ours, peer[2]))
-    return f"| {asked.name} | {len(asked.texts):,} | {figures} |", ours[2], peer[2]
+def _line(asked: Asked) -> tuple[str, tuple[float, float, float]]:
+    skim, close = (_scores(_ours(asked, depth), asked.holds) for depth in ("skim", "close"))
+    peer = _scores(_peer(asked), asked.holds)[2]
+    figures = " | ".join(f"{x:.3f}" for x in (*skim, *close, peer))
+    return f"| {asked.name} | {len(asked.texts):,} | {figures} |", (skim[2], close[2], peer)
 
 
 def main() -> None:
@@ -114,19 +115,21 @@ def main() -> None:
     ask.add_argument("--data", type=Path, required=True, help="folder with the sets")
     data = ask.parse_args().data
     lines = [
-        f"Model {reader.MODEL}. Peer: VADER for complaints, else a list of words.",
+        f"{reader.MODEL} and {reader.CLOSE_MODEL}: precision, recall and F1 of each.",
+        "Peer: VADER for complaints, else a list of words.",
         "Phrases for suggestions were chosen on the train part of suggestion_mining.",
         "",
-        "| set, never trained on | n | precision | recall | F1 | peer F1 |",
-        "|---|---|---|---|---|---|",
+        "| set, never trained on | n | skim P | R | F1 | close P | R | F1 | peer F1 |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_line(asked)[0] for asked in (*complaints(data), *suggestions(data))]
     for reviews in apps(data):
         found = [_line(asked) for asked in reviews]
-        lines += [line for line, _, _ in found]
-        ours, peer = (sum(x[place] for x in found) / len(found) for place in (1, 2))
+        lines += [line for line, _ in found]
+        skim, close, peer = (sum(scores[place] for _, scores in found) / len(found) for place in range(3))
         name = reviews[0].name.split(":")[0]
-        lines.append(f"| {name}: macro-F1 | {len(reviews[0].texts):,} | | | {ours:.3f} | {peer:.3f} |")
+        n = len(reviews[0].texts)
+        lines.append(f"| {name}: macro-F1 | {n:,} | | | {skim:.3f} | | | {close:.3f} | {peer:.3f} |")
     print("\n".join(lines))
     keep("Intents", lines)
 
