@@ -220,7 +220,7 @@ def test_queries_do_not_grow_with_the_items(
     django_assert_max_num_queries: DjangoAssertNumQueries, count: int,
 ) -> None:  # fmt: skip
     items = [words("x", external_id=str(n), person=f"p{n}", touchpoint="web-checkout") for n in range(count)]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):  # one of them for the masking rules of the house's own
         take(items, source=source, by=None, now=now)
 
 

@@ -73,13 +73,13 @@ def test_versions_are_compared_on_comments_that_none_of_them_learnt_from(
     compared: list[set[str]] = []
     fit, compare = lessons.fit, lessons.compare
 
-    def heard_fit(said: Sequence[Lesson], *, version: str) -> Own:
+    def heard_fit(said: Sequence[Lesson], **how: Any) -> Own:
         learnt.append({each.text for each in said})
-        return fit(said, version=version)
+        return fit(said, **how)
 
-    def heard_compare(said: Sequence[Lesson], readers: Mapping[str, Own | None]) -> list[Comparison]:
+    def heard_compare(said: Sequence[Lesson], readers: Mapping[str, Own | None], **how: Any) -> list[Comparison]:
         compared.append({each.text for each in said})
-        return compare(said, readers)
+        return compare(said, readers, **how)
 
     monkeypatch.setattr(lessons, "fit", heard_fit)
     monkeypatch.setattr(lessons, "compare", heard_compare)

@@ -228,7 +228,7 @@ def test_queries_do_not_grow_with_the_items(
         {"external_id": str(n), "text": "x", "person": f"p{n}", "touchpoint": "web-checkout"} for n in range(count)
     ]
     post(machine, {"text": "warm"})
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):  # one of them for the masking rules of the house's own
         post(machine, items)
 
 
