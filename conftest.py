@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         process.send_signal(signal.SIGINT)  # type: ignore[attr-defined]
         process.wait(30)  # type: ignore[attr-defined]
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No answer kept for a moment outlives the test that it was worked out in."""
+    if kept := sys.modules.get("outspoken.understand.kept"):
+        kept.Kept.forget_all()
 
 
 _POSTGRES: pytest.StashKey[tuple[object, Path] | None] = pytest.StashKey()

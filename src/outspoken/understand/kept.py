@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -13,7 +14,10 @@ Answer = TypeVar("Answer")
 class Kept(Generic[Answer]):
     """Answers by key, each for so many seconds; while one is being worked out, others who want it wait for it."""
 
+    _all: ClassVar[weakref.WeakSet[Kept[Any]]] = weakref.WeakSet()
+
     def __init__(self, *, seconds: float, most: int = 64) -> None:
+        self._all.add(self)
         self._seconds, self._most = seconds, most
         self._lock = threading.Lock()
         self._working: dict[Hashable, threading.Lock] = {}
@@ -48,3 +52,9 @@ class Kept(Generic[Answer]):
     def forget(self) -> None:
         with self._lock:
             self._answers.clear()
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """Let go of everything kept anywhere in this process: for tests, whose records change at once."""
+        for kept in list(cls._all):
+            kept.forget()
