@@ -118,7 +118,8 @@ def _last(span: Span) -> str:
 def page(lens: Lens, asked: Spans, *, scope: Scope, now: datetime) -> Page:
     """What changed, kept for some minutes."""
     held = themes.current(now=now)
-    key = (str(lens.folder), asked.before, asked.after, scope)
+    # What the page says it is as of, it is: a lens that was filled since is asked again.
+    key = (str(lens.folder), lens.as_of(), asked.before, asked.after, scope)
     return _kept.get(key, lambda: _page(lens, asked, scope=scope, held=held))
 
 
