@@ -104,7 +104,7 @@ def measured(size: Size) -> tuple[dict[str, float], int, int]:
     at = time.perf_counter()
     held = Memory.fresh(counted, tuple(names.channels))
     for row in range(DAYS - 1):
-        held, _ = held.after(counted, row=row)
+        held = held.after(counted, row=row)
     took["watching the year"] = time.perf_counter() - at
     at = time.perf_counter()
     held.save(Path(tempfile.mkdtemp()))
@@ -117,7 +117,7 @@ def measured(size: Size) -> tuple[dict[str, float], int, int]:
         last=FIRST + timedelta(days=DAYS - 1),
         known=held.keys,  # type: ignore[arg-type]
     )
-    held, _ = held.after(one, row=len(one.seen) - 1, is_over=False)
+    held = held.after(one, row=len(one.seen) - 1, is_over=False)
     took["one look at today"] = time.perf_counter() - at
     return took, len(counted.keys), len(held.incidents)
 

@@ -19,6 +19,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -215,15 +217,22 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="outspoken-pages-", dir="/tmp"))
-    process = start(folder)
-    try:
-        filled(options.feedback)
+    with served(options.folder, options.feedback) as process:
         told = measure(options.rounds, process.pid)
         lines = report(told, options)
         print("\n".join(lines))
         if options.write:
             RESULT.write_text("\n".join(lines) + "\n")
+
+
+@contextmanager
+def served(kept: Path | None, feedback: int) -> Iterator[Any]:
+    """A filled PostgreSQL in that folder, or in one that is gone afterwards."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="outspoken-pages-", dir="/tmp"))
+    process = start(folder)
+    try:
+        filled(feedback)
+        yield process
     finally:
         from django.db import connection
 
@@ -231,7 +240,7 @@ def main() -> None:
         connection.close_pool()
         process.send_signal(signal.SIGINT)
         process.wait(60)
-        if not options.folder:
+        if not kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 

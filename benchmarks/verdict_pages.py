@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,10 +106,7 @@ def main() -> None:
     parser.add_argument("--plan", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="outspoken-verdicts-", dir="/tmp"))
-    process = pages.start(folder)
-    try:
-        pages.filled(options.feedback)
+    with pages.served(options.folder, options.feedback) as process:
         if options.plan:
             plan()
         lines = [
@@ -129,13 +124,6 @@ def main() -> None:
         if options.write:
             with RESULT.open("a") as out:
                 out.write("\n".join(lines) + "\n")
-    finally:
-        from django.db import connection
-
-        connection.close()
-        connection.close_pool()
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
 
 
 if __name__ == "__main__":

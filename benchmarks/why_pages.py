@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,10 +70,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="outspoken-why-", dir="/tmp"))
-    process = pages.start(folder)
-    try:
-        pages.filled(options.feedback)
+    with pages.served(options.folder, options.feedback):
         lines = [
             f"`python benchmarks/why_pages.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}.",
             f"{options.feedback:,} feedback. Server time in ms; p50, p95, max. The aim is a p95 of 300 ms when kept.",
@@ -91,13 +86,6 @@ def main() -> None:
         if options.write:
             with RESULT.open("a") as file:
                 file.write("\n".join(lines) + "\n\n")
-    finally:
-        from django.db import connection
-
-        connection.close()
-        connection.close_pool()
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
 
 
 if __name__ == "__main__":

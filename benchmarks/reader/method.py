@@ -26,6 +26,7 @@ from outspoken import reader
 from outspoken.reader import close, own
 from outspoken.reader.heads import POLARITIES, SENTIMENT
 from outspoken.reader.measuring import of_classes
+from outspoken.reader.odds import log_odds
 from outspoken.reader.reading import chances
 
 FOLDS = 5
@@ -90,7 +91,7 @@ def with_own(task: Task, read: Read, test: NDArray[np.bool_]) -> NDArray[np.floa
 
 def with_vectors(task: Task, read: Read, test: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The same by one logistic regression over grams, log-odds of all heads and the close reader's vector."""
-    dense = [own.logit(read.chances) * 0.3]
+    dense = [log_odds(read.chances) * 0.3]
     if read.vectors is not None:
         dense.append(read.vectors * 3)
     x = sparse.hstack([own.features(task.texts), np.concatenate(dense, axis=1)], format="csr")

@@ -423,3 +423,13 @@ def test_hostile_words_run_nowhere(
         page.goto(f"/read/{pk}/")
     assert not alarms
     assert page.evaluate("typeof window.hit") == "undefined"
+
+
+def test_the_open_tab_is_in_sight_on_a_phone(
+    page: Page, context: BrowserContext, cast: Cast, sign_in: SignIn, filled: list[int]
+) -> None:
+    sign_in(context, cast.ana)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/understand/incidents/")
+    open_tab = page.locator(".tabs [aria-current]")
+    expect(open_tab).to_be_in_viewport(ratio=0.95)  # the line below it is drawn over its last pixel

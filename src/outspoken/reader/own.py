@@ -22,6 +22,7 @@ from scipy import optimize, sparse
 
 from outspoken.reader.grams import head_grams
 from outspoken.reader.heads import PLACE, POLARITIES, SENTIMENT
+from outspoken.reader.odds import log_odds
 
 SLOTS: Final = 1 << 15
 STRENGTH: Final = 0.05  # of the penalty on weights, for each text
@@ -43,7 +44,7 @@ class Own(NamedTuple):
     def adjusted(self, texts: Sequence[str], chances: NDArray[np.float32]) -> NDArray[np.float32]:
         """The shipped probabilities (n, heads) of these texts as the organisation would have them."""
         places = [PLACE[name] for name in self.heads]
-        odds = logit(chances[:, places]) + features(texts) @ self.weights
+        odds = log_odds(chances[:, places]) + features(texts) @ self.weights
         adjusted = chances.copy()
         adjusted[:, places] = 1 / (1 + np.exp(-odds))
         if set(places) & {PLACE[name] for name in POLARITIES}:
@@ -62,11 +63,6 @@ def load(source: Path | IO[bytes]) -> Own:
         weights = np.zeros((SLOTS + 1, len(held["heads"])), dtype=np.float32)
         weights[held["rows"]] = held["weights"]
         return Own(tuple(str(name) for name in held["heads"]), weights, str(held["version"]))
-
-
-def logit(chances: NDArray[np.float32]) -> NDArray[np.float32]:
-    kept = np.clip(chances, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(kept / (1 - kept)), dtype=np.float32)
 
 
 def features(texts: Sequence[str]) -> Any:
@@ -105,7 +101,7 @@ def fit(
         from outspoken.reader.reading import chances as read
 
         chances = read(list(texts))
-    x, offsets = features(texts), logit(chances)
+    x, offsets = features(texts), log_odds(chances)
     columns = [_one(x, offsets[:, PLACE[name]], y) for name, y in told.items()]
     return Own(tuple(told), np.stack(columns, axis=1).astype(np.float32), version)
 

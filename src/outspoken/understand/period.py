@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 CHOICES: Final = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
@@ -39,3 +39,8 @@ class Period:
     @property
     def name(self) -> str:
         return f"last {CHOICES[self.days]}" if self.days != 365 else "last year"
+
+
+def midnight(day: date) -> datetime:
+    """When a day of the lens begins: its days lie on UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)

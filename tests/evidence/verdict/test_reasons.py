@@ -84,6 +84,7 @@ def test_customers_nobody_can_tell_apart_are_said_to_be_so() -> None:
         ([20, 15, 10, 6], 6.0, "at 4 touchpoints"),
         ([26, 25], 25.0, "at 2 touchpoints, of about 25 heard from"),
         ([50, 1], 12.0, "50 of 51 comments at one touchpoint, of about 12 heard from"),
+        ([40, 3, 2, 2, 1, 1, 1, 1], 7.0, "at 8 touchpoints, mostly at a few of them"),
         ([51], 12.0, "at one touchpoint only, of about 12 heard from"),
         ([51], 1.0, "at the only touchpoint heard from"),
     ],

@@ -165,7 +165,9 @@ def _places(m: Measures, place: int, _: Words) -> Reason | None:
     elif largest >= 0.8:
         words = f"{round(largest * comments):,} of {comments:,} comments at one touchpoint{others}"
     else:
-        words = f"at {units:,} touchpoints" + (others if float(spread.effective[place]) < opened / 4 else "")
+        # `opened` counts places by how much is heard from each, so more than that many may be named once.
+        few = others if units < round(opened) else ", mostly at a few of them"
+        words = f"at {units:,} touchpoints" + (few if float(spread.effective[place]) < opened / 4 else "")
     return Reason("places", numbers, words)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from outspoken.reader.close import model
 from outspoken.reader.close.prepare import Prepared, prepare
 from outspoken.reader.heads import EMOTIONS, HEADS, SENTIMENT
+from outspoken.reader.odds import log_odds
 
 Span = tuple[int, int]
 TOPIC: Final = 128
@@ -122,18 +123,13 @@ def chances_of(odds: NDArray[np.float32], calibration: model.Calibration) -> NDA
 
 def with_skim(chances: NDArray[np.float32], skimmed: NDArray[np.float32]) -> NDArray[np.float32]:
     """The close reader's chances with both readers' mind on emotions and sentiment; shapes (n, heads)."""
-    both = (1 - SKIM_SHARE) * _log_odds(chances[:, EMOTIONS]) + SKIM_SHARE * _log_odds(skimmed[:, EMOTIONS])
+    both = (1 - SKIM_SHARE) * log_odds(chances[:, EMOTIONS]) + SKIM_SHARE * log_odds(skimmed[:, EMOTIONS])
     sides, theirs = (np.log(side[:, SENTIMENT].clip(1e-6)) for side in (chances, skimmed))
     share = np.float32(SKIM_SHARE_OF_SENTIMENT)
     mixed = chances.copy()
     mixed[:, EMOTIONS] = 1 / (1 + np.exp(-both))
     mixed[:, SENTIMENT] = _softmax((1 - share) * sides + share * theirs)
     return mixed
-
-
-def _log_odds(chances: NDArray[np.float32]) -> NDArray[np.float32]:
-    inside = np.clip(chances, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(inside / (1 - inside)), dtype=np.float32)
 
 
 def _softmax(odds: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from outspoken.understand.models import Incident, Theme
-from outspoken.understand.period import Period
+from outspoken.understand.period import Period, midnight
 
 USUAL: Final = timedelta(weeks=8)
 FEW_DAYS: Final = timedelta(days=14)  # in fewer every weekday stands for one or two days
@@ -65,7 +65,7 @@ def of_theme(theme: Theme, period: Period, *, against: str) -> Problem:
 
 def of_incident(row: Incident, *, against: str) -> Problem:
     """An incident's comments against all others of those days, or against what was said of the same before."""
-    since, end = _at(row.since), _at(row.last + timedelta(days=1))
+    since, end = midnight(row.since), midnight(row.last + timedelta(days=1))
     about: dict[str, Any] = {
         "theme": row.theme.key if row.theme else "",
         "touchpoint": row.touchpoint.slug if row.touchpoint else "",
@@ -87,7 +87,3 @@ def of_incident(row: Incident, *, against: str) -> Problem:
     return replace(
         found, start=since - USUAL, others=others, head="Before", is_within=True, since=since, without=(*fixed, *short)
     )
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

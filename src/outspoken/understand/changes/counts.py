@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens, Slice
 from outspoken.understand import themes
 from outspoken.understand.models import Change
+from outspoken.understand.period import midnight
 
 BEFORE: Final = 180
 AFTER: Final = 180
@@ -103,7 +104,7 @@ def days(
 
 
 def _heard(lens: Lens, first: date, end: date) -> Any:
-    answer = lens.ask(Slice(start=_at(first), end=_at(end), bucket="day")) if end > first else None
+    answer = lens.ask(Slice(start=midnight(first), end=midnight(end), bucket="day")) if end > first else None
     found = np.zeros(max((end - first).days, 0), dtype=bool)
     for row in answer.to_pylist() if answer is not None else ():
         found[_place(row["bucket"], first)] = bool(row["n"])
@@ -159,8 +160,8 @@ class _Asking:
         """Counts by day, shape (length,), by the value of the dimension asked for; by "" where none is."""
         answer = self.lens.ask(
             Slice(
-                start=_at(self.first),
-                end=_at(self.first + timedelta(days=self.length)),
+                start=midnight(self.first),
+                end=midnight(self.first + timedelta(days=self.length)),
                 by=by,
                 bucket="day",
                 theme=_only(theme),
@@ -183,7 +184,3 @@ def _only(value: str) -> tuple[str, ...] | None:
 
 def _place(bucket: datetime, first: date) -> int:
     return (bucket.date() - first).days
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

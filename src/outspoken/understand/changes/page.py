@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from outspoken.understand.changes.power import PARTS, part_of
 from outspoken.understand.changes.verdict import Judged, judge
 from outspoken.understand.models import Change, Incident
 from outspoken.understand.notice import page as incidents
+from outspoken.understand.period import midnight
 from outspoken.understand.room import link
 from outspoken.understand.scope import Scope
 
@@ -123,7 +124,7 @@ def page(change: Change, *, lens: Lens, scope: Scope, now: datetime) -> Page:
     filters = {"theme": about.theme, "touchpoint": about.touchpoint, "channel": about.channel}
     filters["polarity"] = POLARITY[Change.Counted(change.counted)]
     verdict = found.verdict
-    day = _at(change.effect_on)
+    day = midnight(change.effect_on)
     top, is_cut = _top(found)
     columns = _columns(found, filters, top=top)
     return Page(
@@ -141,8 +142,8 @@ def page(change: Change, *, lens: Lens, scope: Scope, now: datetime) -> Page:
         happened=_happened(found, scope, now=now),
         n=int(np.nansum(found.days.counts)) if found.days else 0,
         is_cut=is_cut,
-        words_before=link(**filters, start=_at(found.days.first), end=day) if found.days else "",
-        words_after=link(**filters, start=day, end=_at(now.date() + timedelta(days=1))) if day < now else "",
+        words_before=link(**filters, start=midnight(found.days.first), end=day) if found.days else "",
+        words_after=link(**filters, start=day, end=midnight(now.date() + timedelta(days=1))) if day < now else "",
         expects=expects(change),
     )
 
@@ -340,7 +341,7 @@ def _columns(found: Judged, filters: dict[str, str], *, top: float) -> list[Colu
                 expected_y=round(height - min(usual / top, 1.0) * height, 2) if is_told else height,
                 seen=None if math.isnan(seen) else int(seen),
                 expected=usual if is_told else None,
-                href=link(**filters, start=_at(day), end=_at(day + timedelta(days=1))),
+                href=link(**filters, start=midnight(day), end=midnight(day + timedelta(days=1))),
             )
         )
     return columns
@@ -350,7 +351,3 @@ def _when(change: Change, day: date) -> str:
     if day < change.effect_on:
         return "before"
     return "rolling" if day < change.effect_on + timedelta(days=change.lag_days) else "after"
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

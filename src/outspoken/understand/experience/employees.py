@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from outspoken import evidence
 from outspoken.evidence.journeys import SMALLEST, LaggedCorrelation, lagged_correlation, shown_groups
 from outspoken.lens import Lens, Slice
 from outspoken.understand.mood import moods
+from outspoken.understand.period import midnight
 from outspoken.understand.scope import Scope
 from outspoken.understand.sql import question
 
@@ -60,7 +61,7 @@ def voice(lens: Lens, *, scope: Scope, now: datetime) -> Employees | None:
     A quarter, not the page's period: periods that overlap could be subtracted from each other to find one person.
     """
     start, end = _quarter(now.date())
-    rows = _rows(_at(end) - timedelta(weeks=WEEKS), _at(end))
+    rows = _rows(midnight(end) - timedelta(weeks=WEEKS), midnight(end))
     if not rows:
         return None
     # A week belongs to the quarter that its Monday lies in.
@@ -130,7 +131,7 @@ def _together(lens: Lens, rows: Sequence[_Row], end: date) -> str:
     staff = [_net_of_week(spoke.get(week, [])) for week in weeks]
     if np.isfinite(staff).sum() == 0:
         return ""
-    span = Slice(start=_at(weeks[0]), end=_at(weeks[-1] + timedelta(weeks=1)), bucket="week")
+    span = Slice(start=midnight(weeks[0]), end=midnight(weeks[-1] + timedelta(weeks=1)), bucket="week")
     felt = {key[0].date(): mood for key, mood in moods(lens, span).items()}
     customers = [float(felt[week].net.value[0]) if week in felt and felt[week].is_telling else np.nan for week in weeks]
     return told(lagged_correlation(staff, customers, longest=LONGEST_LAG))
@@ -163,7 +164,3 @@ def _net_of_week(rows: Sequence[_Row]) -> float:
     if len({row.person for row in rows}) < SMALLEST or not read:
         return float("nan")
     return 100.0 * (sum(row.positive for row in rows) - sum(row.negative for row in rows)) / read
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

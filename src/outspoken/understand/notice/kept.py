@@ -29,7 +29,7 @@ from outspoken.evidence.signals import (
 )
 from outspoken.evidence.signals.hierarchy import Cube
 from outspoken.evidence.signals.streams import Alarms
-from outspoken.understand.notice.series import DEPTH, Counts, Days, Keys
+from outspoken.understand.notice.series import Counts, Days, Keys
 
 VERSION: Final = 1
 POLICY: Final = Policy()
@@ -62,10 +62,6 @@ class Memory:
     def upto(self) -> date:
         return date.fromordinal(self.streams.day)
 
-    @property
-    def cube(self) -> Cube:
-        return Cube(self.keys, depth=DEPTH)
-
     @classmethod
     def fresh(cls, days: Days, channels: tuple[str, ...]) -> Self:
         """Nothing known up to the first of these days."""
@@ -73,7 +69,7 @@ class Memory:
         harmful = np.zeros((BEFORE + OF_LATE, len(days.keys)), dtype=np.float32)
         return cls(days.first, days.keys, channels, streams, (), harmful)
 
-    def after(self, days: Days, *, row: int, again: int = 0, is_over: bool = True) -> tuple[Memory, Alarms]:
+    def after(self, days: Days, *, row: int, again: int = 0, is_over: bool = True) -> Memory:
         """The memory after one more of the days.
 
         again: so many rows before it are given once more, in place of what was known of them. A day that is not over
@@ -82,7 +78,7 @@ class Memory:
         cube = days.cube
         streams = _grown(self.streams, cube) if len(days.keys) > len(self.keys) else self.streams
         at = slice(max(row - again, 0), row + 1)
-        day = (days.first.toordinal()) + row
+        day = days.first.toordinal() + row
         streams, alarms = update(streams, day, days.seen[at], cube=cube, policy=POLICY, negative=days.negative[at])
         if not is_over:
             alarms = without_silence(alarms)
@@ -92,8 +88,7 @@ class Memory:
             one.key: self.trails.get(one.key, {}) | (_trail(streams, one, alarms) if one.last == day else {})
             for one in incidents
         }
-        after = replace(self, keys=days.keys, streams=streams, incidents=incidents, harmful=harmful, trails=trails)
-        return after, alarms
+        return replace(self, keys=days.keys, streams=streams, incidents=incidents, harmful=harmful, trails=trails)
 
     def _harmful(self, days: Days, row: int) -> Counts:
         harmful = np.zeros((BEFORE + OF_LATE, len(days.keys)), dtype=np.float32)

@@ -21,12 +21,18 @@ from outspoken.understand import mirror, themes
 from outspoken.understand.models import Incident
 from outspoken.understand.notice.kept import Memory
 from outspoken.understand.notice.series import DEPTH, Names, days, first_day
+from outspoken.understand.period import midnight
 
 log = structlog.get_logger()
 
 LONGEST: Final = 400  # days that are looked at again when the record of the past changed
 REVISED: Final = 3  # days that are counted again each time, because comments come late
 _LOCK: Final = 0x1A7E
+# What is worked out anew at each look.
+_FIELDS: Final = (
+    "kind", "severity", "reasons", "theme_id", "touchpoint_id", "channel", "touchpoints", "channels", "since",
+    "noticed", "last", "over", "ratio", "low", "high", "seen", "usual", "trail",
+)  # fmt: skip
 
 
 class _Look:
@@ -72,8 +78,9 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
     elif held.upto < today - timedelta(days=1):
         held = _gone_on(lens, held, names, today=today)
         held.save(folder)
-    day = days(lens, names, first=max(held.upto - timedelta(days=REVISED), held.first), last=today, known=held.keys)
-    so_far, _ = held.after(day, row=len(day.seen) - 1, is_over=False)
+    since = max(today - timedelta(days=REVISED), held.first)
+    day = days(lens, names, first=since, last=today, known=held.keys)
+    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False)
     _keep(so_far, names, now=now)
 
 
@@ -81,7 +88,7 @@ def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -
     counted = days(lens, names, first=first, last=today - timedelta(days=1)).since_the_first()
     held = Memory.fresh(counted, tuple(names.channels))
     for row in range(len(counted.seen)):
-        held, _ = held.after(counted, row=row)
+        held = held.after(counted, row=row)
     log.info("notice.from_the_beginning", days=len(counted.seen), series=len(counted.keys))
     return replace(held, history=_history(lens, held.first, held.upto), month=_month(lens))
 
@@ -90,7 +97,7 @@ def _gone_on(lens: Lens, held: Memory, names: Names, *, today: date) -> Memory:
     start = max(held.upto - timedelta(days=REVISED - 1), held.first)
     counted = days(lens, names, first=start, last=today - timedelta(days=1), known=held.keys)
     for row in range((held.upto - start).days + 1, len(counted.seen)):
-        held, _ = held.after(counted, row=row, again=REVISED)
+        held = held.after(counted, row=row, again=REVISED)
     held = replace(held, channels=tuple(names.channels))
     return replace(held, history=_history(lens, held.first, held.upto))
 
@@ -113,8 +120,7 @@ def _month(lens: Lens) -> str:
 
 def _history(lens: Lens, first: date, upto: date) -> dict[str, int]:
     """How many comments each day and each theme had, up to the days that are counted again anyway."""
-    start = datetime.combine(first, datetime.min.time(), tzinfo=UTC)
-    end = datetime.combine(upto - timedelta(days=REVISED), datetime.min.time(), tzinfo=UTC)
+    start, end = midnight(first), midnight(upto - timedelta(days=REVISED))
     if end <= start:
         return {}
     by_day = lens.ask(Slice(start=start, end=end, bucket="week", has_words=True))
@@ -138,17 +144,23 @@ def _keep(memory: Memory, names: Names, *, now: datetime) -> None:
     """Write the incidents to the record: new ones, what changed of those known, and none that are no longer found."""
     rows = {incident.key: _row(incident, memory, names) for incident in memory.incidents}
     known = {row.key: row for row in Incident.objects.filter(noticed__gte=memory.first)}
-    for key, fields in rows.items():
-        row = known.get(key)
-        if row is None:
-            Incident.objects.create(key=key, noticed_at=now, changed_at=now, **fields)
-            log.info("incident.noticed", key=key, severity=fields["severity"])
-        elif any(getattr(row, name) != value for name, value in fields.items()):
-            for name, value in fields.items():
-                setattr(row, name, value)
-            row.changed_at = now
-            row.save()
+    fresh = [Incident(key=key, noticed_at=now, changed_at=now, **rows[key]) for key in rows if key not in known]
+    changed = [row for key, row in known.items() if key in rows and _take(rows[key], row)]
+    for row in changed:
+        row.changed_at = now
+    Incident.objects.bulk_create(fresh)
+    Incident.objects.bulk_update(changed, [*_FIELDS, "changed_at"])
+    for row in fresh:
+        log.info("incident.noticed", key=row.key, severity=row.severity)
     Incident.objects.filter(pk__in=[row.pk for key, row in known.items() if key not in rows]).delete()
+
+
+def _take(fields: dict[str, Any], row: Incident) -> bool:
+    """Set what is found now; whether that changed anything."""
+    differs = any(getattr(row, name) != value for name, value in fields.items())
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return differs
 
 
 def _row(incident: signals.Incident, memory: Memory, names: Names) -> dict[str, Any]:

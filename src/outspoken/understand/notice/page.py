@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -16,6 +16,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.understand import themes
 from outspoken.understand.models import Incident
 from outspoken.understand.notice.kept import POLICY, replayed
+from outspoken.understand.period import midnight
 from outspoken.understand.room import link
 from outspoken.understand.scope import Scope
 from outspoken.understand.sql import question
@@ -162,7 +163,8 @@ def sentence(line: Line) -> str:
     if row.usual >= FEW_USUAL:
         band = f"{_times(row.low)} to {_times(row.high)} times in 19 of 20 such cases"
         times = f" That is {_times(row.ratio)} times as many, {band}."
-    return f"Since {since}, more is said of {line.what}{place} than usual: {line.told}.{times}"
+    # The figures of the incident are of the day it spoke clearest; more may have come since.
+    return f"Since {since}, more is said of {line.what}{place} than usual. When it was clearest: {line.told}.{times}"
 
 
 def _times(ratio: float) -> str:
@@ -172,25 +174,18 @@ def _times(ratio: float) -> str:
 def page(row: Incident, *, scope: Scope, now: datetime) -> Page:
     """Everything about one incident that this scope may see."""
     line = _line(row, themes.current(now=now))
-    start, end = _at(row.since), _at(min(row.last + timedelta(days=1), now.date() + timedelta(days=1)))
-    about = {
-        "theme": row.theme.key if row.theme else "",
-        "touchpoint": row.touchpoint.slug if row.touchpoint else "",
-        "channel": row.channel,
-    }
-    comments, people, unknown = _people(row, start, end, scope)
+    about = filters_of(row)
+    comments, people, unknown = _people(row, about["start"], about["end"], scope)
     slugs = dict(Touchpoint.objects.filter(pk__in=row.touchpoints).values_list("slug", "name"))
-    places = [
-        Place(name, link(**{**about, "touchpoint": slug, "start": start, "end": end})) for slug, name in slugs.items()
-    ]
-    channels = [Place(name, link(**{**about, "channel": name, "start": start, "end": end})) for name in row.channels]
+    places = [Place(name, link(**{**about, "touchpoint": slug})) for slug, name in slugs.items()]
+    channels = [Place(name, link(**{**about, "channel": name})) for name in row.channels]
     return Page(
         line=line,
         sentence=sentence(line),
         comments=comments,
         people=people,
         unknown=unknown,
-        words=link(**about, start=start, end=end),
+        words=link(**about),
         columns=_columns(row, about),
         touchpoints=sorted(places, key=lambda place: place.name),
         channels=channels,
@@ -218,13 +213,9 @@ def filters_of(row: Incident) -> dict[str, Any]:
         "theme": row.theme.key if row.theme else "",
         "touchpoint": row.touchpoint.slug if row.touchpoint else "",
         "channel": row.channel,
-        "start": _at(row.since),
-        "end": _at(row.last + timedelta(days=1)),
+        "start": midnight(row.since),
+        "end": midnight(row.last + timedelta(days=1)),
     }
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def _people(row: Incident, start: datetime, end: datetime, scope: Scope) -> tuple[int, int, int]:
@@ -242,7 +233,7 @@ def _people(row: Incident, start: datetime, end: datetime, scope: Scope) -> tupl
     return comments, people, unknown
 
 
-def _columns(row: Incident, about: dict[str, str]) -> list[Column]:
+def _columns(row: Incident, about: Mapping[str, Any]) -> list[Column]:
     counts, means = row.trail.get("counts", []), row.trail.get("means", [])
     known = [place for place, count in enumerate(counts) if count is not None]
     if not known:
@@ -268,7 +259,7 @@ def _columns(row: Incident, about: dict[str, str]) -> list[Column]:
                 seen=int(seen),
                 usual=usual,
                 is_in=row.since <= day <= row.last,
-                href=link(**about, start=_at(day), end=_at(day + timedelta(days=1))),
+                href=link(**{**about, "start": midnight(day), "end": midnight(day + timedelta(days=1))}),
             )
         )
     return found

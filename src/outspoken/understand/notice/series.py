@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from outspoken.evidence.signals import ALL, Cube
 from outspoken.lens import Lens, Slice
+from outspoken.understand.period import midnight
 from outspoken.understand.sql import question
 
 DEPTH: Final = 3  # levels of themes told apart
@@ -68,7 +69,7 @@ class Days:
 
 def days(lens: Lens, names: Names, *, first: date, last: date, known: Keys | None = None) -> Days:
     """Count the days from first to last, both included. known: keys of series that stand first, in their order."""
-    span: dict[str, Any] = {"start": _start(first), "end": _start(last + timedelta(days=1)), "has_words": True}
+    span: dict[str, Any] = {"start": midnight(first), "end": midnight(last + timedelta(days=1)), "has_words": True}
     rows = [
         _coded(lens.ask(Slice(by=by, bucket="day", **span)), names, first)
         for by in (("theme", "touchpoint", "channel"), ("touchpoint", "channel"))
@@ -96,10 +97,6 @@ def _harmful(names: Names, first: date, *, start: datetime, end: datetime) -> _R
     day = np.array([(day - first).days for _, day, _ in held], dtype=np.int64)
     counts = np.array([[0, 0, n] for _, _, n in held], dtype=np.int64).reshape(-1, 3)
     return _Rows(keys, day, counts)
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 class _Rows(NamedTuple):

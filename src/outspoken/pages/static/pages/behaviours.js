@@ -94,6 +94,12 @@
     if (form) form.requestSubmit();
   });
 
+  // Of tabs that do not all fit, the one that is open stands in sight.
+  for (const open of document.querySelectorAll(".tabs [aria-current]")) {
+    const tabs = open.parentElement.getBoundingClientRect(), tab = open.getBoundingClientRect();
+    if (tab.right > tabs.right) open.parentElement.scrollLeft += tab.right - tabs.right + tab.width / 2;
+  }
+
   // <time datetime data-ago>: "12 s", "3 min", "2 h"; kept fresh.
   const sayAgo = () => {
     for (const element of document.querySelectorAll("time[data-ago]")) {
