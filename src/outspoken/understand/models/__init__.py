@@ -1,4 +1,5 @@
 from outspoken.understand.models.attention import Correction, Flag, ReadMark, SharedQuote
+from outspoken.understand.models.cause import Cause, CauseTree, CauseVerbatim
 from outspoken.understand.models.change import Change
 from outspoken.understand.models.incident import Incident
 from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
@@ -8,6 +9,9 @@ from outspoken.understand.models.theme import Rereading, Theme
 from outspoken.understand.models.topic import SuggestedTopic, TopicChange, TopicComment, TopicSearch
 
 __all__ = [
+    "Cause",
+    "CauseTree",
+    "CauseVerbatim",
     "Change",
     "Correction",
     "DirtyMonth",
