@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from outspoken.understand.silent_figures import how_many, two_channels
-from outspoken.understand.theme_people import Group, People
+from outspoken.evidence.silent import Group, two_channels
+from outspoken.understand.silent_figures import how_many
+from outspoken.understand.theme_people import People
 
 MAIL, CALL, CHAT = 0b10, 0b100, 0b1000
 NAMES = ("mail", "call", "chat")

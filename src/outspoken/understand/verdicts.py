@@ -7,50 +7,42 @@ from dataclasses import dataclass
 from typing import Final
 
 from outspoken.evidence import ThemeVerdict, ThemeVerdicts, reasons, theme_verdicts
+from outspoken.evidence.silent import HowMany
+from outspoken.evidence.verdict import Fact, VerdictPolicy, meaning, unknown, working
 from outspoken.lens import Lens
-from outspoken.understand import silent_figures, verdict_working
+from outspoken.understand import silent_figures
 from outspoken.understand.models import Theme
 from outspoken.understand.period import Period
 from outspoken.understand.room import link
 from outspoken.understand.scope import Scope
-from outspoken.understand.silent_figures import HowMany
 from outspoken.understand.theme_figures import Row, tree
-from outspoken.understand.theme_people import Window
+from outspoken.understand.theme_people import About, Window
 from outspoken.understand.verdict_facts import Gathered, gathered
-from outspoken.understand.verdict_working import Fact
+from outspoken.understand.verdict_policy import own_lines, versions
+from outspoken.understand.verdict_policy.versions import Held
 
-# What it means where more are unhappy about it than happy, and where they are not.
-MEANINGS: Final = {
-    ThemeVerdict.SYSTEMIC: (
-        "Many people, at several places, again and again: there is a cause to be found and mended.",
-        "Many people, at several places, again and again; most who feel something are glad: find what makes it so.",
-    ),
-    ThemeVerdict.EMERGING: (
-        "More people say it than before, and it was no pattern before: watch it, and look for what changed.",
-        "More people say it than before, most of them gladly: look for what changed.",
-    ),
-    ThemeVerdict.LOCAL: (
-        "It is said of one place while others were heard too: go and look there.",
-        "It is said of one place while others were heard too, mostly gladly: go and learn there.",
-    ),
-    ThemeVerdict.ISOLATED: ("A few voices, or over for now: no pattern to act on, and people to answer.",) * 2,
-    ThemeVerdict.NOT_ENOUGH_DATA: ("Too little was heard in all to tell a pattern from chance.",) * 2,
+# What is mostly praised is no problem, so no word of a problem names it.
+GLADLY: Final = {
+    ThemeVerdict.SYSTEMIC: "widespread, mostly gladly",
+    ThemeVerdict.EMERGING: "rising, mostly gladly",
+    ThemeVerdict.LOCAL: "one place, mostly gladly",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A verdict in a word. slug: what it is called in style sheets."""
+    """A verdict in a word. slug: what it is called in style sheets. is_glad: said mostly gladly, and no problem."""
 
     verdict: ThemeVerdict
+    is_glad: bool = False
 
     @property
     def name(self) -> str:
-        return str(self.verdict)
+        return GLADLY.get(self.verdict, str(self.verdict)) if self.is_glad else str(self.verdict)
 
     @property
     def slug(self) -> str:
-        return self.name.replace(" ", "-")
+        return str(self.verdict).replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +55,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything a theme's page says of its verdict. href: the comments it rests on, n of them."""
+    """Everything a theme's page says of its verdict. chip: None where nobody is unhappy about it. href: the comments it
+    rests on, n of them, of those said in all. policy: what it was judged by."""
 
-    chip: Chip
+    chip: Chip | None
     meaning: str
+    about: About
+    said: int
+    policy: Held
     reasons: Sequence[Reason]
     working: Sequence[Fact]
     window: Window
@@ -78,57 +74,71 @@ class Verdict:
     @property
     def is_answered_only(self) -> bool:
         """Whether all there is to do now is to answer those who spoke."""
-        return self.n > 0 and self.chip.verdict in {ThemeVerdict.ISOLATED, ThemeVerdict.NOT_ENOUGH_DATA}
+        few = {ThemeVerdict.ISOLATED, ThemeVerdict.NOT_ENOUGH_DATA}
+        return self.n > 0 and self.chip is not None and self.chip.verdict in few
+
+    @property
+    def is_about_problem(self) -> bool:
+        return self.about is About.PROBLEM
 
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
-    """The verdicts of all active themes in the same weeks."""
+    """The verdicts of all active themes in the same weeks, and the policy they were given by."""
 
     found: ThemeVerdicts
     gathered: Gathered
     window: Window
+    policy: Held
+
+    def by(self, policy: VerdictPolicy) -> Verdicts:
+        """The verdicts that the same facts would get by another policy, which is no version yet."""
+        return Verdicts(theme_verdicts(self.gathered.facts, policy=policy), self.gathered, self.window, Held(policy))
+
+    def chip(self, at: int) -> Chip | None:
+        """The verdict on the theme at a place; None where it is spoken of and nobody is unhappy about it."""
+        held, verdict = self.gathered, self.found[at]
+        is_problem = held.about is About.PROBLEM
+        if is_problem and held.said[at] and not held.mentions[at] and verdict is not ThemeVerdict.NOT_ENOUGH_DATA:
+            return None
+        return Chip(verdict, is_glad=not is_problem and bool(held.glad[at]))
 
     def beside(self, rows: Iterable[Row]) -> list[tuple[Row, Chip | None]]:
         """Each row of the theme pages with its chip."""
         place = {theme.key: at for at, theme in enumerate(self.gathered.themes)}
-        return [(row, Chip(self.found[place[row.key]]) if row.key in place else None) for row in rows]
+        return [(row, self.chip(place[row.key]) if row.key in place else None) for row in rows]
 
     def of(self, theme: Theme) -> Verdict | None:
         """What the theme's own page shows; None where the theme sleeps."""
         keys = [each.key for each in self.gathered.themes]
         if theme.key not in keys:
             return None
-        at = keys.index(theme.key)
-        n, verdict = int(self.gathered.mentions[at]), self.found[at]
+        at, about = keys.index(theme.key), self.gathered.about
+        n, chip = int(self.gathered.mentions[at]), self.chip(at)
+        told = "negative" if about is About.PROBLEM else ""
         return Verdict(
-            chip=Chip(verdict),
-            meaning=MEANINGS[verdict][int(self.gathered.glad[at])],
+            chip=chip,
+            meaning=meaning(chip.verdict, is_glad=chip.is_glad) if chip else "",
+            about=about,
+            said=int(self.gathered.said[at]),
+            policy=self.policy,
             reasons=[Reason(each.words, each.is_decisive) for each in reasons(self.found, at)],
-            working=verdict_working.facts(self.found, at),
+            working=own_lines.told(working(self.found, at), self.found.policy),
             window=self.window,
             n=n,
-            href=link(theme=theme.key, start=self.window.start, end=self.window.end),
-            unknown=_unknown(float(self.gathered.known[at])) if n else "",
+            href=link(theme=theme.key, polarity=told, start=self.window.start, end=self.window.end),
+            unknown=unknown(float(self.gathered.known[at])) if n else "",
             how_many=silent_figures.how_many(self.gathered.people, theme.pk),
         )
 
 
-def of_themes(lens: Lens, period: Period, scope: Scope) -> Verdicts:
-    """The verdicts behind a page's period, on whole weeks, of what this scope may see."""
-    window = Window.of(period)
-    held = gathered(lens, [theme for theme, _ in tree()], window, scope)
-    return Verdicts(theme_verdicts(held.facts), held, window)
+def asked(address: str) -> About:
+    """What an address asks the verdicts to be about: the problem, save where it says `all`."""
+    return About.ALL if address == About.ALL else About.PROBLEM
 
 
-def _unknown(known: float) -> str:
-    if known >= 1:
-        return ""
-    if not known:
-        return "No comment tells who wrote it, so comments stand for customers, and twice as many are asked for."
-    if known < 0.5:
-        return (
-            f"Only {known:.0%} of the comments tell which customer wrote them, so comments stand for customers, "
-            "and twice as many are asked for."
-        )
-    return f"{known:.0%} of the comments tell which customer wrote them; different customers are counted among those."
+def of_themes(lens: Lens, period: Period, scope: Scope, about: About = About.PROBLEM) -> Verdicts:
+    """The verdicts behind a page's period, on whole weeks, of what this scope may see, by the policy that holds."""
+    window, policy = Window.of(period), versions.current()
+    held = gathered(lens, [theme for theme, _ in tree()], window, scope, about)
+    return Verdicts(theme_verdicts(held.facts, policy=policy.policy), held, window, policy)

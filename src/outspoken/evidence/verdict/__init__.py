@@ -12,12 +12,15 @@ at several places, period after period (systemic); rising (emerging); else isola
 from __future__ import annotations
 
 from outspoken.evidence.verdict.facts import ThemeFacts
+from outspoken.evidence.verdict.meaning import meaning, unknown
 from outspoken.evidence.verdict.measures import Measures, measures
 from outspoken.evidence.verdict.policy import VerdictPolicy
 from outspoken.evidence.verdict.reasons import Reason, Words, reasons
 from outspoken.evidence.verdict.theme import ThemeVerdict, ThemeVerdicts, theme_verdicts
+from outspoken.evidence.verdict.working import Fact, working
 
 __all__ = [
+    "Fact",
     "Measures",
     "Reason",
     "ThemeFacts",
@@ -25,7 +28,10 @@ __all__ = [
     "ThemeVerdicts",
     "VerdictPolicy",
     "Words",
+    "meaning",
     "measures",
     "reasons",
     "theme_verdicts",
+    "unknown",
+    "working",
 ]

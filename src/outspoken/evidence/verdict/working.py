@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outspoken.evidence import ThemeVerdicts
-from outspoken.evidence.verdict import Measures, VerdictPolicy
+from outspoken.evidence.verdict.measures import Measures
+from outspoken.evidence.verdict.policy import VerdictPolicy
+from outspoken.evidence.verdict.reasons import Words
+from outspoken.evidence.verdict.theme import ThemeVerdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +24,36 @@ class Fact:
     why: str
 
 
-def facts(found: ThemeVerdicts, place: int) -> list[Fact]:
-    """The facts in the order in which the questions are asked; the first that decides ends them."""
+def working(found: ThemeVerdicts, place: int, *, words: Words | None = None) -> list[Fact]:
+    """The facts in the order in which the questions are asked; the first that decides ends them.
+
+    found: what `theme_verdicts` gave; place: which theme. Raises IndexError for a theme that is not there.
+
+    >>> from outspoken.evidence import ThemeFacts, theme_verdicts
+    >>> found = theme_verdicts(ThemeFacts([[4, 4, 0, 5, 12, 12]], 1000, is_exposure=True))
+    >>> first = working(found, 0)[0]
+    >>> first.asked, first.figure, first.answer
+    ('Was enough listened to?', '6 weeks, 6,000 customers served', 'yes')
+    """
+    said = words or Words()
     tellers = (_heard, _voices, _silence, _places, _channels, _rise, _before, _came_back, _rate)
-    return [tell(found, place) for tell in tellers]
+    return [tell(found, place, said) for tell in tellers]
 
 
-def _heard(found: ThemeVerdicts, at: int) -> Fact:
+def _heard(found: ThemeVerdicts, at: int, said: Words) -> Fact:
     m, p = found.measures, found.policy
     unit = "customers served" if m.facts.is_exposure[at] else "comments"
     return Fact(
         "Was enough listened to?",
-        f"{int(m.came_back.observed[at])} weeks, {int(m.heard[at]):,} {unit}",
-        f"at least {p.least_periods} weeks and {p.least_heard} {unit}",
+        f"{_many(int(m.came_back.observed[at]), said)}, {int(m.heard[at]):,} {unit}",
+        f"at least {_many(p.least_periods, said)} and {p.least_heard} {unit}",
         _yes(not found.answers.is_short[at]),
-        "In three weeks a thing comes back every time by luck alone; of under a hundred, three may be one in a hundred "
-        "or one in ten.",
+        f"In three {said.periods} a thing comes back every time by luck alone; of under a hundred, three may be one in "
+        "a hundred or one in ten.",
     )
 
 
-def _voices(found: ThemeVerdicts, at: int) -> Fact:
+def _voices(found: ThemeVerdicts, at: int, _: Words) -> Fact:
     m = found.measures
     handful, least, pattern = (int(each) for each in m.asked[at])
     unit = "comments" if m.is_anonymous[at] else "customers"
@@ -62,20 +74,20 @@ def _voices(found: ThemeVerdicts, at: int) -> Fact:
     )
 
 
-def _silence(found: ThemeVerdicts, at: int) -> Fact:
+def _silence(found: ThemeVerdicts, at: int, said: Words) -> Fact:
     m, p = found.measures, found.policy
     silent = int(m.came_back.silent_for[at])
     least = max(3, int(np.ceil(p.over * m.came_back.observed[at])))
     return Fact(
         "Is it still being said?",
-        f"nobody for the last {_weeks(silent)}" if silent else "in the last week, too",
-        f"over after {least} weeks of silence",
+        f"nobody for the last {_many(silent, said)}" if silent else f"in the last {said.period}, too",
+        f"over after {_many(least, said)} of silence",
         _yes(not found.answers.is_over[at]),
-        "Silent for a third of the weeks, three at least: it is over until it comes back.",
+        f"Silent for a third of the {said.periods}, three at least: it is over until it comes back.",
     )
 
 
-def _places(found: ThemeVerdicts, at: int) -> Fact:
+def _places(found: ThemeVerdicts, at: int, _: Words) -> Fact:
     m, p = found.measures, found.policy
     spread, opened = m.facts.touchpoints, float(m.facts.touchpoints_open[at])
     why = (
@@ -94,7 +106,7 @@ def _places(found: ThemeVerdicts, at: int) -> Fact:
     return Fact("Is it said of several places?", figure, line, _yes(not found.answers.is_one_place[at]), why)
 
 
-def _channels(found: ThemeVerdicts, at: int) -> Fact:
+def _channels(found: ThemeVerdicts, at: int, _: Words) -> Fact:
     channels = found.measures.facts.channels
     units = int(channels.units[at])
     figure = f"{units}, {_percent(float(channels.largest[at]))} through the busiest" if units else "not known"
@@ -102,59 +114,61 @@ def _channels(found: ThemeVerdicts, at: int) -> Fact:
     return Fact("Through how many channels?", figure, "no line", "", why)
 
 
-def _rise(found: ThemeVerdicts, at: int) -> Fact:
+def _rise(found: ThemeVerdicts, at: int, said: Words) -> Fact:
     m, p = found.measures, found.policy
     value, low, high = (float(part[at]) for part in m.change[:3])
     if np.isnan(value):
         figure = "nothing to compare with"
     elif np.isinf(value):
-        figure = f"nobody in the weeks before; surely {_times(low)} times or more"
+        figure = f"nobody in the {said.periods} before; surely {_times(low)} times or more"
     else:
-        figure = f"{_times(value)} times the weeks before (surely {_times(low)} to {_times(high)})"
+        figure = f"{_times(value)} times the {said.periods} before (surely {_times(low)} to {_times(high)})"
     grown = float(m.trend.value[at])
     if not np.isnan(grown):
-        figure += f"; {100 * (grown - 1):+.0f}% a week".replace("-", "−")
+        figure += f"; {100 * (grown - 1):+.0f}% a {said.period}".replace("-", "−")
     if m.beyond[at]:
         figure += "; beyond its usual ups and downs"
     return Fact(
-        f"Is it rising, in the last {m.recent} weeks?",
+        f"Is it rising, in the last {m.recent} {said.periods}?",
         figure,
-        f"at least {p.rise:g} times and surely more, or steady growth, or a week beyond the usual, that comes to it",
+        f"at least {p.rise:g} times and surely more, or steady growth, or a {said.period} beyond the usual, "
+        "that comes to it",
         _yes(bool(found.answers.is_rising[at])),
         f"A smaller rise changes nothing anybody does. Sure means {p.rise_confidence:.0%}: many themes are looked at, "
         "and at less several would seem to rise by luck.",
     )
 
 
-def _before(found: ThemeVerdicts, at: int) -> Fact:
+def _before(found: ThemeVerdicts, at: int, said: Words) -> Fact:
     m, p = found.measures, found.policy
     unit = "comments" if m.is_anonymous[at] else "customers"
     came = float(m.came_back_before[at])
-    each = "" if m.is_anonymous[at] else " (each once a week)"
-    figure = f"{int(m.before_people[at]):,} {unit}{each}, in {_percent(came)} of the weeks before the last {m.recent}"
+    each = "" if m.is_anonymous[at] else f" (each once a {said.period})"
+    figure = f"{int(m.before_people[at]):,} {unit}{each}, in {_percent(came)} of the {said.periods} "
+    figure += f"before the last {m.recent}"
     return Fact(
         "Was it a pattern before that?",
         "nothing to compare with" if np.isnan(came) else figure,
-        f"{int(m.asked[at][2])} {unit} in {p.recurs:.0%} of those weeks, and in half of the first ones already",
+        f"{int(m.asked[at][2])} {unit} in {p.recurs:.0%} of those {said.periods}, and in half of the first ones",
         _yes(found.answers.was_pattern[at]),
         "What rises out of a murmur is news; what was always there and rises is still the old cause.",
     )
 
 
-def _came_back(found: ThemeVerdicts, at: int) -> Fact:
+def _came_back(found: ThemeVerdicts, at: int, said: Words) -> Fact:
     m, p = found.measures, found.policy
     came, observed = int(m.came_back.recurred[at]), int(m.came_back.observed[at])
     gap = int(m.came_back.longest_gap[at])
     return Fact(
-        "Does it come back week after week?",
-        f"in {came} of {observed} weeks" + (f"; the longest gap {_weeks(gap)}" if gap else ""),
-        f"at least {p.recurs:.0%} of the weeks",
+        f"Does it come back {said.period} after {said.period}?",
+        f"in {came} of {observed} {said.periods}" + (f"; the longest gap {_many(gap, said)}" if gap else ""),
+        f"at least {p.recurs:.0%} of the {said.periods}",
         _yes(observed > 0 and came / max(observed, 1) >= p.recurs),
-        "Weeks off for holidays stay possible; every other week does not do.",
+        f"A few {said.periods} off stay possible; every other {said.period} does not do.",
     )
 
 
-def _rate(found: ThemeVerdicts, at: int) -> Fact:
+def _rate(found: ThemeVerdicts, at: int, _: Words) -> Fact:
     m, p = found.measures, found.policy
     is_exposure = bool(m.facts.is_exposure[at])
     floor = p.least_share_of_customers if is_exposure else p.least_share_of_comments
@@ -189,8 +203,8 @@ def _yes(is_so: bool | np.bool_) -> str:
     return "yes" if is_so else "no"
 
 
-def _weeks(count: int) -> str:
-    return f"{count} week{'' if count == 1 else 's'}"
+def _many(count: int, said: Words) -> str:
+    return f"{count} {said.period if count == 1 else said.periods}"
 
 
 def _times(ratio: float) -> str:
