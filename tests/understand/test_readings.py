@@ -13,7 +13,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.listen import feedback
 from outspoken.listen.models import Feedback, Source, Verbatim
 from outspoken.understand import readings, stream
-from outspoken.understand.models import DirtyMonth, Mention, Reading, StreamItem, Theme
+from outspoken.understand.models import DirtyMonth, Mention, Reading, StreamItem, Theme, Unheeded
 from tests.understand.said import ANGRY, GRATEFUL, said
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,12 @@ def test_what_was_received_long_ago_stays_out_of_the_stream(source: Source, now:
     feedback.take([said("words")], source=source, by=None, now=now - timedelta(hours=2))
     readings.read_unread(now=now)
     assert not StreamItem.objects.exists()
+
+
+def test_what_was_said_lately_waits_to_be_heeded(hear: Hear, source: Source, now: datetime) -> None:
+    hear(said("today"), said("", verbatims=(), emotion="anger"), said("long ago", occurred_at=now - timedelta(days=15)))
+    assert Unheeded.objects.count() == 2
+    assert not Unheeded.objects.filter(feedback__occurred_at__lt=now - timedelta(days=14)).exists()
 
 
 def test_months_of_what_was_read_are_marked_dirty(hear: Hear, now: datetime) -> None:

@@ -29,6 +29,8 @@ LIVE_CLOSELY: Final = 24
 # What was said longer ago, or came in longer ago, is read like all else and is no news.
 LIVE: Final = timedelta(hours=1)
 SAID_RECENTLY: Final = timedelta(hours=24)
+# Somebody who said something longer ago does not wait for an answer any more; an archive opens no cases.
+STILL_WAITING: Final = timedelta(days=14)
 
 # In the place of the reader's name where it broke on a text.
 UNREADABLE: Final = "unreadable"
@@ -62,6 +64,9 @@ class Unread:
     def has_words(self) -> bool:
         return bool(self.text.strip())
 
+    def still_waits(self, now: datetime) -> bool:
+        return now - STILL_WAITING < self.occurred_at
+
     def is_news(self, now: datetime) -> bool:
         return self.has_words and self.received_at > now - LIVE and now - SAID_RECENTLY < self.occurred_at
 
@@ -79,6 +84,8 @@ def read_unread(*, now: datetime) -> int:
     _copy("understand_reading", READING_COLUMNS, map(_reading, words, found, [held] * len(words)))
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
     _copy("understand_uncompared", ("reading_id",), ((row.verbatim_id,) for row in words if row.has_words))
+    unheeded = {row.feedback_id for row in claimed if row.still_waits(now)}
+    _copy("understand_unheeded", ("feedback_id",), ((feedback_id,) for feedback_id in sorted(unheeded)))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE listen_feedback SET read_at = %s WHERE id = ANY(%s)", [now, feedback_ids])
     mirror.mark_dirty({row.occurred_at for row in words}, now=now)

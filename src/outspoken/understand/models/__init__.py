@@ -2,7 +2,8 @@ from outspoken.understand.models.attention import Correction, Flag, ReadMark, Sh
 from outspoken.understand.models.cause import Cause, CauseTree, CauseVerbatim
 from outspoken.understand.models.change import Change
 from outspoken.understand.models.incident import Incident
-from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem
+from outspoken.understand.models.policy import PolicyVersion
+from outspoken.understand.models.reading import DirtyMonth, Mention, MirroredTombstone, Reading, StreamItem, Unheeded
 from outspoken.understand.models.repeat import Repeat, Uncompared
 from outspoken.understand.models.teaching import OwnHeads, TaughtFile, TaughtText
 from outspoken.understand.models.theme import Rereading, Theme
@@ -20,6 +21,7 @@ __all__ = [
     "Mention",
     "MirroredTombstone",
     "OwnHeads",
+    "PolicyVersion",
     "ReadMark",
     "Reading",
     "Repeat",
@@ -34,4 +36,5 @@ __all__ = [
     "TopicComment",
     "TopicSearch",
     "Uncompared",
+    "Unheeded",
 ]

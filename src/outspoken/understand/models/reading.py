@@ -108,6 +108,15 @@ class StreamItem(models.Model):
         return f"stream {self.position}"
 
 
+class Unheeded(models.Model):
+    """A feedback said lately that nobody has asked yet what is to be done about it; written with its reading."""
+
+    feedback = models.OneToOneField("listen.Feedback", primary_key=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk} to heed"
+
+
 class DirtyMonth(models.Model):
     """Facts of a month changed since it was last mirrored into the lens.
 
