@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,6 +24,13 @@ def _number(name: str, default: int) -> int:
     if not value.isdigit():
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
     return int(value)
+
+
+def _one_of(name: str, default: str, choices: set[str]) -> str:
+    value = os.environ.get(name, default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(sorted(choices))}.")
+    return value
 
 
 def _database(url: str) -> dict[str, object]:
@@ -97,6 +105,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "outspoken.post",
     "outspoken.journeys",
     "outspoken.listen",
     "outspoken.understand",
@@ -236,8 +245,20 @@ HAS_MAIL = bool(EMAIL_HOST)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if HAS_MAIL else 'dummy'}.EmailBackend"
 EMAIL_TIMEOUT = 10
 ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL
-EMAIL_PORT = _number("OUTSPOKEN_SMTP_PORT", 25)
+# none: as the server offers nothing better (a relay on this machine); starttls: 587; tls: from the first byte, 465.
+SMTP_SECURITY = _one_of("OUTSPOKEN_SMTP_SECURITY", "none", {"none", "starttls", "tls"})
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+EMAIL_PORT = _number("OUTSPOKEN_SMTP_PORT", {"none": 25, "starttls": 587, "tls": 465}[SMTP_SECURITY])
+EMAIL_HOST_USER = os.environ.get("OUTSPOKEN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("OUTSPOKEN_SMTP_PASSWORD", "")
+if EMAIL_HOST_USER and SMTP_SECURITY == "none" and EMAIL_HOST not in {"localhost", "127.0.0.1", "::1"}:
+    raise ImproperlyConfigured(
+        f"OUTSPOKEN_SMTP_USER would send its password to {EMAIL_HOST} for all to read. "
+        "Set OUTSPOKEN_SMTP_SECURITY to starttls or tls."
+    )
 DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost")
+# Stands behind the @ of every Message-ID.
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 # A folder with an encoder to read closely with, in place of the shipped one: for other languages than English.
 ENCODER_DIR = Path(os.environ["OUTSPOKEN_ENCODER"]) if os.environ.get("OUTSPOKEN_ENCODER") else None
