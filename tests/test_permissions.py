@@ -53,6 +53,7 @@ AREAS = {
     "understand/changes/<uuid:pk>/date": {Right.RECORD_CHANGES},
     "understand/changes/<uuid:pk>/withdrawal": {Right.RECORD_CHANGES},
     "understand/changes/new": {Right.RECORD_CHANGES},
+    "understand/policy/": {Right.SET_VERDICTS},
     "themes/edit/": {Right.EDIT_THEMES},
     "themes/found/": {Right.EDIT_THEMES},
     "journeys/": {Right.EDIT_JOURNEYS},

@@ -33,6 +33,7 @@ REFUND = "The refund never came."
 LUGGAGE = "There was no room for my suitcase."
 PLASTIC = "Too much plastic around everything."
 TOILETS = "The toilets were dirty."
+RUDE = "Terrible, the staff were rude and unfriendly."
 FRIENDLY = "Such friendly staff, thank you so much!"
 WEEKS = 13
 
@@ -186,7 +187,7 @@ class TestPages:
             r'data-verdict="systemic" href="/understand/themes/payment.refund/\?days=90#verdict">systemic', text
         )
         assert re.search(r'data-verdict="isolated" href="/understand/themes/environment/[^"]+">isolated', text)
-        assert "Verdicts look at the last 13 weeks" in text
+        assert "Verdicts look at unhappy comments of the last 13 weeks, by" in text
 
     def test_the_page_tells_reasons_and_the_working_below(self, world: Any, ana: Client) -> None:
         world()
@@ -199,8 +200,9 @@ class TestPages:
         assert "there is a cause to be found and mended" in text
         assert "One complaint alone still gets its answer" not in text
 
-    def test_what_people_are_glad_of_is_no_cause_to_be_mended(
-        self, hear: Hear, at: Any, ana: Client, mirrored: Callable[[], None], checkout: Touchpoint, train: Touchpoint
+    @pytest.fixture
+    def praised(
+        self, hear: Hear, at: Any, mirrored: Callable[[], None], checkout: Touchpoint, train: Touchpoint
     ) -> None:
         places = ("web-checkout", "train")
         hear(
@@ -210,9 +212,34 @@ class TestPages:
             )
         )
         mirrored()
-        verdict = ana.get("/understand/themes/staff.friendliness/").context["verdict"]
-        assert verdict.chip.name == "systemic"
+
+    def test_what_everybody_praises_is_no_problem(self, praised: None, ana: Client) -> None:
+        response = ana.get("/understand/themes/staff.friendliness/")
+        verdict = response.context["verdict"]
+        assert (verdict.chip, verdict.n, verdict.said) == (None, 0, 86)
+        text = response.content.decode()
+        assert "nobody is unhappy about it" in text
+        assert "systemic" not in text
+        assert "nobody unhappy" in ana.get("/understand/themes/").content.decode()
+
+    def test_all_that_is_said_can_be_judged_and_praise_is_called_praise(self, praised: None, ana: Client) -> None:
+        response = ana.get("/understand/themes/staff.friendliness/?about=all")
+        verdict = response.context["verdict"]
+        assert verdict.chip.name == "widespread, mostly gladly"
+        assert verdict.n == 86
         assert "find what makes it so" in verdict.meaning
+        assert "Praise and criticism count alike here" in response.content.decode()
+        assert "widespread, mostly gladly" in ana.get("/understand/themes/?about=all").content.decode()
+
+    def test_praise_beside_a_problem_makes_the_problem_no_larger(
+        self, praised: None, hear: Hear, at: Any, ana: Client, mirrored: Callable[[], None]
+    ) -> None:
+        hear(*(said(RUDE, occurred_at=at(n), person=f"u{n}", touchpoint="train") for n in range(3)))
+        mirrored()
+        verdict = ana.get("/understand/themes/staff.friendliness/").context["verdict"]
+        assert (verdict.chip.name, verdict.n) == ("isolated", 3)
+        assert "of 89 that speak of it" in ana.get("/understand/themes/staff.friendliness/").content.decode()
+        assert len(ana.get(verdict.href).context["comments"]) == 3
 
     def test_no_greek_letter_and_no_jargon_is_on_the_page(self, world: Any, ana: Client) -> None:
         world()

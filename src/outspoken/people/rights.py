@@ -35,6 +35,7 @@ class Right(StrEnum):
     SHARE_QUOTES = "share quotes"
     SEE_FIGURES = "see figures"
     EDIT_THEMES = "edit themes"
+    SET_VERDICTS = "set the verdict policy"
     EDIT_JOURNEYS = "edit journeys and touchpoints"
     RECORD_CHANGES = "record changes"
     IMPORT = "import feedback"
@@ -58,6 +59,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.TEACH_READER: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.SHARE_QUOTES: frozenset({Role.ANALYST, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.EDIT_THEMES: frozenset({Role.ANALYST, Role.ADMIN}),
+    Right.SET_VERDICTS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.EDIT_JOURNEYS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.RECORD_CHANGES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from enum import StrEnum
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
 from outspoken.evidence import Spread
+from outspoken.evidence.silent import Group
 from outspoken.understand.kept import Kept
 from outspoken.understand.period import Period
 from outspoken.understand.scope import Scope
@@ -25,6 +27,18 @@ MANY: Final = 4  # contacts from which "how many" is no longer told
 _kept: Kept[People] = Kept(seconds=600, most=128)
 
 Ints = NDArray[np.int64]
+
+
+class About(StrEnum):
+    """What a verdict is about: the problem in a theme, told by unhappy comments, or all that is said of it."""
+
+    PROBLEM = "problem"
+    ALL = "all"
+
+    @property
+    def polarity(self) -> tuple[str, ...] | None:
+        """What a question to the lens is held to."""
+        return ("negative",) if self is About.PROBLEM else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +67,6 @@ class Window:
         return {"start": self.start, "end": self.end, "weeks": weeks}
 
 
-class Group(NamedTuple):
-    """Customers who told equally often (4: more often) through the same channels (bits, by their place)."""
-
-    contacts: int
-    channels: int
-    people: int
-
-
 @dataclass(frozen=True, slots=True)
 class People:
     """By theme's id. weekly: shape (2, weeks), customers and comments of nobody known. written: comments by known
@@ -79,19 +85,20 @@ class People:
             return Spread(np.array(people, dtype=np.int64), total**2 / squares, most / total)
 
 
-def people_of(window: Window, scope: Scope, *, channels: Sequence[str]) -> People:
+def people_of(window: Window, scope: Scope, about: About, *, channels: Sequence[str]) -> People:
     """Count them from the record, or as it was counted a few minutes ago. channels: those in use, the fullest first."""
     told = tuple(channels[:MOST_CHANNELS])
-    return _kept.get((window, scope.ids, told), lambda: _counted(window, scope, told))
+    return _kept.get((window, scope.ids, about, told), lambda: _counted(window, scope, about, told))
 
 
 def forget() -> None:
     _kept.forget()
 
 
-def _counted(window: Window, scope: Scope, channels: Sequence[str]) -> People:
+def _counted(window: Window, scope: Scope, about: About, channels: Sequence[str]) -> People:
     seen = None if scope.ids is None else sorted(scope.ids)
-    values = window.asked() | {"seen": seen, "channels": list(channels)}
+    polarity = about.polarity[0] if about.polarity else None
+    values = window.asked() | {"seen": seen, "channels": list(channels), "polarity": polarity}
     with connection.cursor() as cursor:
         cursor.execute(question("people_of_themes"), values)
         rows = cursor.fetchall()

@@ -17,6 +17,7 @@ from outspoken.understand.views import (
     theme_editor,
     themes,
     touchpoints,
+    verdict_policy,
 )
 
 urlpatterns = [
@@ -44,6 +45,9 @@ urlpatterns = [
     path("understand/themes/", themes.index, name="themes"),
     path("understand/themes/<str:key>/", themes.show, name="theme"),
     path("understand/themes/<str:key>/causes/", causes.of_theme, name="theme-causes"),
+    path("understand/policy/", verdict_policy.index, name="verdict-policy"),
+    path("understand/policy/preview", verdict_policy.preview, name="verdict-policy-preview"),
+    path("understand/policy/default", verdict_policy.default, name="verdict-policy-default"),
     path("themes/edit/", theme_editor.index, name="theme-editor"),
     path("themes/edit/new", theme_editor.new, name="theme-new"),
     path("themes/edit/preview", theme_editor.preview, name="theme-preview"),

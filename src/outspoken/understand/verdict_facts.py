@@ -17,7 +17,7 @@ from outspoken.lens import Lens, Slice
 from outspoken.listen.models import Exposure
 from outspoken.understand.models import Theme
 from outspoken.understand.scope import Scope
-from outspoken.understand.theme_people import WEEK, People, Window, people_of
+from outspoken.understand.theme_people import WEEK, About, People, Window, people_of
 
 # So much of what is said must come from where the served are counted, before anything is told per customer served.
 COVERED: Final = 0.9
@@ -29,12 +29,15 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """The facts of the themes, in their order. known: share of each theme's comments whose customer is known, (n,).
-    glad: whether more of them are happy than unhappy, (n,)."""
+    """The facts of the themes, in their order, about the problem in them or all that is said. mentions: comments that
+    count, of those said in all, (n,). known: share of the comments that count whose customer is known, (n,). glad:
+    whether more of all are happy than unhappy, (n,)."""
 
     themes: Sequence[Theme]
     facts: ThemeFacts
+    about: About
     mentions: Ints
+    said: Ints
     known: NDArray[np.float64]
     glad: NDArray[np.bool_]
     people: People
@@ -52,12 +55,14 @@ class _Places:
     by_touchpoint: dict[str, int]
 
 
-def gathered(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope) -> Gathered:
+def gathered(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope, about: About) -> Gathered:
     """Everything that can be told of these themes in these weeks, of what this scope may see."""
-    mentions, negative, positive = _weekly(lens, window, scope, keys=[theme.key for theme in themes])
+    said, negative, positive = _weekly(lens, window, scope, keys=[theme.key for theme in themes])
+    mentions = negative if about is About.PROBLEM else said
+    # Happy comments stay in what it is out of: a problem is told per comment of any kind, or per customer served.
     comments = _weekly(lens, window, scope, keys=None)[0]
-    places = _places(lens, themes, window, scope)
-    people = people_of(window, scope, channels=places.names)
+    places = _places(lens, themes, window, scope, about)
+    people = people_of(window, scope, about, channels=places.names)
     ids = [theme.pk for theme in themes]
     known = _known(people, ids, mentions)
     mostly = known >= MOSTLY_KNOWN
@@ -76,7 +81,7 @@ def gathered(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope) 
         channels_open=places.channels_open,
     )
     glad = positive.sum(axis=1) > negative.sum(axis=1)
-    return Gathered(themes, facts, mentions.sum(axis=1), known, glad, people)
+    return Gathered(themes, facts, about, mentions.sum(axis=1), said.sum(axis=1), known, glad, people)
 
 
 def _slice(window: Window, scope: Scope, **asked: Any) -> Slice:
@@ -107,10 +112,10 @@ def _numbers(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
     return numbers
 
 
-def _places(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope) -> _Places:
-    about = lens.ask(_slice(window, scope, by=("theme", "touchpoint", "channel")))
+def _places(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope, about: About) -> _Places:
+    told = lens.ask(_slice(window, scope, by=("theme", "touchpoint", "channel"), polarity=about.polarity))
     everything = lens.ask(_slice(window, scope, by=("touchpoint", "channel")))
-    row, n = _numbers(about["theme"], [theme.key for theme in themes]), about["n"].to_numpy()
+    row, n = _numbers(told["theme"], [theme.key for theme in themes]), told["n"].to_numpy()
     kept = row >= 0
     spreads, opened, sums = [], [], []
     for dimension in ("touchpoint", "channel"):
@@ -118,7 +123,7 @@ def _places(lens: Lens, themes: Sequence[Theme], window: Window, scope: Scope) -
         for name, count in zip(everything[dimension].to_pylist(), everything["n"].to_pylist(), strict=True):
             sizes[name] = sizes.get(name, 0) + count
         names = sorted(name for name in sizes if name)
-        unit = _numbers(about[dimension], names)
+        unit = _numbers(told[dimension], names)
         spreads.append(spread(row[kept], unit[kept], n[kept], n=len(themes)))
         whole = spread(np.zeros(len(names)), np.arange(len(names)), [sizes[name] for name in names], n=1)
         opened.append(float(whole.effective[0]))

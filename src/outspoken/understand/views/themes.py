@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,10 +24,12 @@ def index(request: HttpRequest) -> HttpResponse:
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
     scope = Scope.of(cast(User, request.user))
     found = theme_figures.overview(lens(), period, places=scope.slugs)
-    told = verdicts.of_themes(lens(), period, scope)
-    context = {"overview": found, "period": period, "periods": CHOICES, "as_of": lens().as_of()}
-    context |= {"rows": told.beside(found.rows), "window": told.window}
+    about = verdicts.asked(request.GET.get("about", ""))
+    told = verdicts.of_themes(lens(), period, scope, about)
+    context: dict[str, Any] = {"overview": found, "period": period, "periods": CHOICES, "as_of": lens().as_of()}
+    context |= {"rows": told.beside(found.rows), "window": told.window, "about": about, "policy": told.policy}
     context["may_edit"] = may(request.user, Right.EDIT_THEMES)
+    context["may_set_verdicts"] = may(request.user, Right.SET_VERDICTS)
     context["search"] = topics.last_search() if context["may_edit"] else None
     return render(request, "understand/themes/index.html", context)
 
@@ -39,15 +41,17 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     theme = get_object_or_404(Theme.objects.select_related("parent"), key=key.replace("\0", ""), is_active=True)
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
     scope = Scope.of(user)
+    about = verdicts.asked(request.GET.get("about", ""))
     filters = Filters(theme=theme.key, start=period.start, end=period.end)
     context = {
         "theme_shown": theme,
         "page": theme_figures.page(lens(), theme, period, places=scope.slugs),
-        "verdict": verdicts.of_themes(lens(), period, scope).of(theme),
+        "verdict": verdicts.of_themes(lens(), period, scope, about).of(theme),
         "said": summaries.of(filters, by=user, now=timezone.now()),
         "period": period,
         "periods": CHOICES,
         "as_of": lens().as_of(),
         "may_edit": may(user, Right.EDIT_THEMES),
+        "may_set_verdicts": may(user, Right.SET_VERDICTS),
     }
     return render(request, "understand/themes/show.html", context)
