@@ -56,6 +56,7 @@ COPY (
         ][(b % 9 + 1)::INTEGER] AS family,
         abs(mood)::FLOAT AS strength,
         CASE WHEN mood < -0.5 THEN ['complaint'] ELSE [] END AS intents,
+        CASE WHEN c % 997 = 0 THEN ['safety'] ELSE [] END AS harms,
         [
             {{'theme': 'area' || (b % 12) || '.part' || (b % 60), 'start': 4::INTEGER, 'end': 10::INTEGER,
               'polarity': CASE WHEN mood < 0 THEN 'negative' ELSE 'positive' END}}

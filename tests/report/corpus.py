@@ -32,6 +32,7 @@ SCHEMA = pa.schema(
         ("family", pa.string()),
         ("strength", pa.float32()),
         ("intents", pa.list_(pa.string())),
+        ("harms", pa.list_(pa.string())),
         (
             "mentions",
             pa.list_(
@@ -120,6 +121,7 @@ def _row(place: int, rng: np.random.Generator, end: datetime, days: int | None, 
         "score": None,
         "score_kind": None,
         "attributes": "{}",
+        "harms": [],
         "question": None,
         "reader": "skim-3",
     }

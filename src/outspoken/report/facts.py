@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from outspoken.report.clock import Clock, clock
+from outspoken.report.judged import Judged, judged
 from outspoken.report.store import Row, Store
 from outspoken.report.tree import Tree
 
@@ -47,6 +48,7 @@ class Facts:
     scores: list[Row]
     sides: dict[tuple[str, str, str], int]
     front: list[Row] = field(default_factory=list)
+    judged: Judged | None = None
 
     def n(self, kind: str, part: str, section: str | None = None) -> int:
         """How many comments a slice holds, over all its sections unless one is named."""
@@ -90,6 +92,7 @@ def gathered(store: Store, tree: Tree) -> Facts:
         scores=store.ask("scores"),
         sides={(row["side"], row["kind"], row["part"]): row["n"] for row in store.ask("sides")},
         front=store.ask("front"),
+        judged=judged(store, sorted(part for kind, part in slices if kind == "theme"), time, groups["channel"]),
     )
 
 

@@ -10,14 +10,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from outspoken.report.errors import NotReadings
 
 MEMORY = "1GB"
 NEEDED = frozenset(
     {
-        "line", "external_id", "occurred_at", "channel", "touchpoint", "score", "score_kind", "text", "language",
-        "sentiment", "polarity", "family", "strength", "intents", "mentions",
+        "line", "external_id", "occurred_at", "channel", "touchpoint", "person", "score", "score_kind", "text",
+        "language", "sentiment", "polarity", "family", "strength", "intents", "harms", "mentions",
     }
 )  # fmt: skip
 
@@ -41,6 +43,12 @@ class Store:
         answer = self._connection.execute(sql)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def columns(self, question: str) -> dict[str, NDArray[Any]]:
+        """The answer as one array per column: for questions that end in numbers, not in rows."""
+        sql = resources.files("outspoken.report").joinpath("sql", f"{question}.sql").read_text(encoding="utf-8")
+        found = self._connection.execute(sql).fetchnumpy()
+        return {name: np.ma.filled(column, -1) for name, column in found.items()}
 
     def fill(self, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
         """Create a small table of our own, such as the tree of themes."""

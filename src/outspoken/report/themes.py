@@ -8,6 +8,7 @@ from outspoken import evidence
 from outspoken.report.changes import Shift
 from outspoken.report.facts import Facts
 from outspoken.report.slices import Addresses
+from outspoken.report.verdicts import Verdict
 from outspoken.report.wording import percent, span
 
 MOST_AT_TOP = 14
@@ -29,6 +30,7 @@ class ThemeFigure:
     between: int
     in_favour: int
     change: Shift | None
+    verdict: Verdict | None
     href: str | None
     href_against: str | None
     href_in_favour: str | None
@@ -44,14 +46,17 @@ class Themes:
     spoken_of: int
 
 
-def themes(facts: Facts, addresses: Addresses, shifts: dict[str, Shift]) -> Themes:
+def themes(
+    facts: Facts, addresses: Addresses, shifts: dict[str, Shift], found: dict[str, Verdict] | None = None
+) -> Themes:
     """The tree in the order of size, children under their parents; smaller ones are counted, not shown."""
     counts = {key: facts.n("theme", key) for key in facts.parts("theme")}
     tops = [key for key in counts if facts.tree.parent(key) not in counts]
     shown: list[tuple[str, int]] = []
     for top in _largest(tops, counts, MOST_AT_TOP):
         shown += _branch(top, 0, facts, counts)
-    figures = [_figure(key, depth, facts, addresses, shifts.get(key)) for key, depth in shown]
+    judged = found or {}
+    figures = [_figure(key, depth, facts, addresses, shifts.get(key), judged.get(key)) for key, depth in shown]
     return Themes(
         figures=figures,
         left_out=len(counts) - len(shown),
@@ -76,7 +81,9 @@ def _largest(keys: list[str], counts: dict[str, int], most: int) -> list[str]:
     return sorted(keys, key=lambda key: (-counts[key], key))[:most]
 
 
-def _figure(key: str, depth: int, facts: Facts, addresses: Addresses, change: Shift | None) -> ThemeFigure:
+def _figure(
+    key: str, depth: int, facts: Facts, addresses: Addresses, change: Shift | None, verdict: Verdict | None
+) -> ThemeFigure:
     n = facts.n("theme", key)
     share = evidence.share([n], [facts.texts])
     sides = {side: facts.n("theme", key, side) for side in ("negative", "neutral", "positive", "mixed")}
@@ -92,6 +99,7 @@ def _figure(key: str, depth: int, facts: Facts, addresses: Addresses, change: Sh
         between=sides["neutral"] + sides["mixed"],
         in_favour=sides["positive"],
         change=change,
+        verdict=verdict,
         href=addresses.href("theme", key),
         href_against=addresses.href("theme", key, "negative"),
         href_in_favour=addresses.href("theme", key, "positive"),

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from outspoken import charts, reader
-from outspoken.report import changes, feelings, front, lead, said, scores, themes, voices, wording
+from outspoken.report import changes, feelings, front, lead, said, scores, themes, verdicts, voices, wording
 from outspoken.report.coverage import Coverage
 from outspoken.report.facts import Facts, gathered
 from outspoken.report.slices import Addresses
@@ -55,7 +55,8 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
     """Everything that links is made first; then the words that were linked to are fetched."""
     addresses = Addresses(facts)
     changed = changes.changes(facts, addresses)
-    spoken = themes.themes(facts, addresses, {shift.key: shift for shift in changed.shifts} if changed else {})
+    judged = verdicts.verdicts(facts.judged)
+    spoken = themes.themes(facts, addresses, {shift.key: shift for shift in changed.shifts} if changed else {}, judged)
     felt = feelings.feelings(facts, addresses)
     how = lead.mood(facts, addresses)
     numbers = scores.scores(facts, addresses)
@@ -66,6 +67,7 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
         "by_channel": feelings.by_group(facts, addresses, "channel", facts.channels),
         "by_touchpoint": feelings.by_group(facts, addresses, "touchpoint", facts.touchpoints),
         "themes": spoken,
+        "questions": next((verdict.working for verdict in judged.values()), ()),
         "scores": numbers,
         "changes": changed,
         "changes_chart": changes.chart(changed) if changed else None,

@@ -7,6 +7,8 @@ WITH raw AS (
         -- A name is a name up to here; a file may hold a megabyte where one was meant.
         nullif(trim(left(channel, 120)), '') AS channel,
         nullif(trim(left(touchpoint, 120)), '') AS touchpoint,
+        -- Only told apart, never shown.
+        CASE WHEN trim(person) <> '' THEN hash(person) END AS person,
         score,
         score_kind,
         language,
@@ -15,6 +17,7 @@ WITH raw AS (
         strength,
         sentiment,
         intents,
+        len(harms) > 0 AS is_harmful,
         length(text) AS length,
         text IS NOT NULL AND trim(text) <> '' AS has_text,
         hash(lower(trim(text))) AS words,
@@ -22,7 +25,7 @@ WITH raw AS (
     FROM read_parquet(getvariable('path'), file_row_number = true)
 )
 SELECT
-    * EXCLUDE (words, item, intents),
+    * EXCLUDE (words, intents),
     row_number() OVER (PARTITION BY item ORDER BY id) = 1 AS is_first_of_item,
     has_text AND row_number() OVER (PARTITION BY words ORDER BY id) = 1 AS is_first_of_words,
     CASE WHEN length BETWEEN 50 AND 320 THEN 3 WHEN length BETWEEN 20 AND 800 THEN 2 ELSE 1 END
