@@ -14,7 +14,7 @@ from outspoken.demo.people import NICK_CHANNELS, Profile, profile
 from outspoken.demo.words import Book, book
 from outspoken.demo.words.book import Scene
 from outspoken.demo.words.facts import Facts, facts
-from outspoken.demo.words.voice import SEASONS, Setting, compose, wants_more
+from outspoken.demo.words.voice import Setting, compose, felt, wants_more
 
 LANGUAGE_SHARE = {"en": 0.56, "de": 0.16, "fr": 0.12, "es": 0.07, "nl": 0.06, "it": 0.03}
 TOUCHPOINT_SHARE = {
@@ -199,7 +199,7 @@ class Writer:
     def __init__(self, times: Times, *, people: int) -> None:
         self.times = times
         self.people = people
-        self._scenes: dict[tuple[str, str, int, frozenset[str]], dict[str, tuple[list[Scene], list[float]]]] = {}
+        self._scenes: dict[tuple[str, str, date, frozenset[str]], dict[str, tuple[list[Scene], list[float]]]] = {}
 
     def usual(self, at: datetime, *, external_id: str, progress: float, rng: Random) -> Comment:
         """An ordinary comment of that moment. progress: how far the year has gone, 0 to 1; things get a bit better."""
@@ -232,10 +232,11 @@ class Writer:
     def _scene(
         self, words: Book, touchpoint: str, at: datetime, holds: frozenset[str], progress: float, rng: Random
     ) -> Scene:
-        key = (words.language, touchpoint, at.month, holds)
+        day = date(at.year, at.month, min(at.day // 8 * 8 + 4, 28))  # a season changes little within a week
+        key = (words.language, touchpoint, day, holds)
         by_valence = self._scenes.get(key)
         if by_valence is None:
-            by_valence = self._scenes[key] = _weighed(words.touchpoints[touchpoint], at.month, holds)
+            by_valence = self._scenes[key] = _weighed(words.touchpoints[touchpoint], day, holds)
         mood = MOOD[touchpoint] + 0.08 * (progress - 0.5) - 0.06 * (at.hour in (17, 18, 19))
         if touchpoint == "cafe" and "before-cafe" in holds:
             mood = CAFE_BEFORE_FIX
@@ -293,14 +294,14 @@ class Writer:
         )
 
 
-def _weighed(scenes: list[Scene], month: int, holds: frozenset[str]) -> dict[str, tuple[list[Scene], list[float]]]:
+def _weighed(scenes: list[Scene], day: date, holds: frozenset[str]) -> dict[str, tuple[list[Scene], list[float]]]:
     found: dict[str, tuple[list[Scene], list[float]]] = {}
     for scene in scenes:
         weight = scene.weight
         if when := scene.options.get("when"):
             weight *= 8.0 if when == "strike" and when in holds else float(when in holds)
         if season := scene.options.get("season"):
-            weight *= SEASONS[season].get(month, 0.0)
+            weight *= felt(season, day)
         if weight > 0:
             chosen, limits = found.setdefault(scene.valence, ([], []))
             chosen.append(scene)

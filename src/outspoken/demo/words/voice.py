@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from outspoken.demo.words import noise
@@ -16,10 +17,10 @@ from outspoken.demo.words.grammar import Line
 CHANNELS = frozenset({"pulse", "survey", "mail", "call", "chat", "review", "social", "form"})
 SEGMENTS = {"c": "commuter", "l": "leisure", "b": "business"}
 SEASONS = {
-    "winter": {11: 0.6, 12: 1.0, 1: 1.5, 2: 1.3, 3: 0.5},
-    "summer": {6: 0.7, 7: 1.4, 8: 1.2},
+    "winter": (((10, 31), 0.0), ((12, 15), 1.0), ((1, 15), 1.5), ((2, 15), 1.3), ((4, 1), 0.0)),
+    "summer": (((5, 31), 0.0), ((7, 15), 1.4), ((8, 15), 1.2), ((9, 1), 0.0)),
 }
-"""How strongly a season is felt, by month; a month not named has none of it."""
+"""How strongly a season is felt on some days (month, day); it comes and goes evenly between them."""
 
 _SHORT = 24
 """Words: what one writes on a pulse or in a chat, where brief lines are preferred."""
@@ -198,6 +199,21 @@ def _fits(tags: frozenset[str], setting: Setting) -> bool:
     for tag in tags - channels:
         if tag in SEGMENTS and SEGMENTS[tag] != setting.segment:
             return False
-        if tag in SEASONS and setting.day.month not in SEASONS[tag]:
+        if tag in SEASONS and not felt(tag, setting.day):
             return False
     return True
+
+
+def felt(season: str, day: date) -> float:
+    """How strongly a season is felt on a day; 0 when it is another time of the year.
+
+    >>> felt("winter", date(2026, 1, 15)), felt("winter", date(2026, 6, 1))
+    (1.5, 0.0)
+    """
+    begins = date(1999, *SEASONS[season][0][0])
+    days = [((date(1999, *on) - begins).days % 365, strength) for on, strength in SEASONS[season]]
+    since = (date(1999, day.month, min(day.day, 28 if day.month == 2 else 31)) - begins).days % 365
+    for (before, low), (after, high) in pairwise(days):
+        if before <= since < after:
+            return low + (high - low) * (since - before) / (after - before)
+    return 0.0
