@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.interval import Floats
 from outspoken.evidence.signals.expected import expected
-from outspoken.evidence.signals.shiryaev_roberts import RISING, Change, best_run, shiryaev_roberts
+from outspoken.evidence.signals.shiryaev_roberts import AGES, RISING, Change, best_run, shiryaev_roberts
 
 Singles = NDArray[np.float32]
 Days = NDArray[np.int32]
@@ -149,16 +149,33 @@ def step(
     never been. Rows jumped over are unknown. Raises ValueError for a row before `state.day` and for another number of
     series.
     """
-    given, tried = _given(state, counts, "counts"), None if trials is None else _given(state, trials, "trials")
-    if day < state.day:
+    tried = None if trials is None else _given(state, trials, "trials")
+    new_trials = _up(state.trials, max(day - state.day, 0), tried)
+    return _stepped(state, day, counts, watch=watch, trials=new_trials, has_trials=tried is not None, groups=groups)
+
+
+def step_beside(state: State, day: int, counts: ArrayLike, *, watch: Watch, of: State, groups: ArrayLike) -> State:
+    """As `step`, with the counts of another state, already stepped, as trials: both hold the same array."""
+    return _stepped(state, day, counts, watch=watch, trials=of.counts, has_trials=True, groups=groups)
+
+
+def _stepped(
+    state: State,
+    day: int,
+    counts: ArrayLike,
+    *,
+    watch: Watch,
+    trials: Singles,
+    has_trials: bool,
+    groups: ArrayLike | None,
+) -> State:
+    given, by = _given(state, counts, "counts"), day - state.day
+    if by < 0:
         raise ValueError(f"row {day} lies before the state's {state.day}; revise it as one of the last k rows")
-    moved = _rolled(state, day - state.day, watch) if day > state.day else state
-    new_counts = moved.counts.copy()
-    new_counts[len(new_counts) - len(given) :] = given
-    new_trials = moved.trials
-    if tried is not None:
-        new_trials = moved.trials.copy()
-        new_trials[len(new_trials) - len(tried) :] = tried
+    left_out, restart = _marked(state, watch) if by else (state.left_out, state.restart)
+    if by and left_out.any():
+        left_out = _up(left_out, by)
+    new_counts = _up(state.counts, by, given)
     usable = slice(watch.rows - watch.gap - watch.history, watch.rows - watch.gap)
     forecast = expected(
         new_counts[usable],
@@ -167,18 +184,22 @@ def step(
         period=watch.period,
         ahead=watch.gap,
         groups=groups,
-        trials=None if tried is None else new_trials[usable],
-        left_out=moved.left_out[usable],
+        trials=trials[usable] if has_trials else None,
+        left_out=left_out[usable],
     )
-    rates = moved.rates.copy()
-    rates[-1] = forecast.mean
+    never = np.full_like(state.since, NEVER) if by else state.since
     return replace(
-        moved,
+        state,
+        day=day,
         counts=new_counts,
-        trials=new_trials,
-        rates=rates,
+        trials=trials,
+        left_out=left_out,
+        rates=_up(state.rates, by, forecast.mean[None]),
         dispersion=forecast.dispersion,
         uncertainty=forecast.uncertainty,
+        restart=restart,
+        since=never,
+        until=never if by else state.until,
     )
 
 
@@ -196,33 +217,23 @@ def mark(state: State, which: NDArray[np.int64], since: ArrayLike, until: ArrayL
 
     They take effect when the next row comes; marking the same day again replaces them.
     """
+    if not len(which) and (state.since[way] == NEVER).all():
+        return state
     new_since, new_until = state.since.copy(), state.until.copy()
     new_since[way], new_until[way] = NEVER, NEVER
     new_since[way, which], new_until[way, which] = since, until
     return replace(state, since=new_since, until=new_until)
 
 
-def _rolled(state: State, by: int, watch: Watch) -> State:
-    """Yesterday closed: its alarms leave their marks, then the rows move up by `by`."""
-    left_out, restart = _marked(state, watch)
-    never = np.full_like(state.since, NEVER)
-    return replace(
-        state,
-        day=state.day + by,
-        counts=_up(state.counts, by, np.nan),
-        trials=_up(state.trials, by, np.nan),
-        left_out=_up(left_out, by, False),
-        rates=_up(state.rates, by, np.nan),
-        restart=restart,
-        since=never,
-        until=never,
-    )
-
-
-def _up(part: NDArray[Kind], by: int, fill: float | bool) -> NDArray[Kind]:
-    out = np.full_like(part, fill)
-    if by < len(part):
-        out[: len(part) - by] = part[by:]
+def _up(part: NDArray[Kind], by: int, new: NDArray[np.floating] | None = None) -> NDArray[Kind]:
+    """The rows moved up by so many, `new` ones in place of the last; what neither gives is unknown, or False."""
+    out, rows = np.empty_like(part), len(part)
+    from_below = rows - (0 if new is None else len(new))
+    kept = min(max(rows - by, 0), from_below)
+    out[:kept] = part[by : by + kept]
+    out[kept:from_below] = np.nan if part.dtype.kind == "f" else False
+    if new is not None:
+        out[from_below:] = new
     return out
 
 
@@ -260,6 +271,41 @@ def evidence(
         window, tried = window_of(state, some, watch=watch, way=way), tried_of(state, some, watch=watch)
         values[part] = shiryaev_roberts(*window, factors=factors, trials=tried)
     return values
+
+
+def reach(state: State, *, least: Floats, watch: Watch, factors: tuple[float, ...] = RISING, way: int = 0) -> Floats:
+    """What `evidence` is at most, shape (n,), told without its exponentials; 0 where it is less than `least`.
+
+    least: shape (n,), above 0. factors: all above 1, or all below for counts falling silent. Under the best factor of
+    any a run's ratio is that of what was seen to what was expected, so the sum over runs and factors is at most as many
+    times the greatest of these as there are rows.
+    """
+    from outspoken.evidence.signals import loops
+
+    if watch.is_share and min(factors) < 1:
+        raise ValueError("how high evidence may reach is known of shares that grow only")
+    here = np.ones(watch.window)
+    for age, share in enumerate(watch.arrived[: watch.window]):
+        here[watch.window - 1 - age] = share
+    first = len(state.counts) - watch.window
+    ages = np.isin(np.arange(watch.window + 1), (*AGES, watch.window))
+    out = np.empty(state.n)
+    loops.reach(
+        state.counts[first:],
+        state.rates,
+        state.trials[first:] if state.trials.shape[1] else np.empty((0, 0), dtype=np.float32),
+        here,
+        watch.is_share,
+        1 if max(factors) > 1 else -1,
+        max(factors),
+        state.restart[way].astype(np.int64) - state.day + watch.window,
+        state.dispersion,
+        state.uncertainty,
+        ages,
+        least,
+        out,
+    )
+    return out
 
 
 def change(

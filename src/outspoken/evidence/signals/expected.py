@@ -62,12 +62,18 @@ def expected(
     days, n = counts.shape
     where = np.asarray(slots, dtype=np.int64)
     family = np.zeros(n, dtype=np.int64) if groups is None else np.asarray(groups, dtype=np.int64)
-    halves = _halves(counts, trials, left_out, where, period)
+    past = _Past(
+        counts,
+        np.empty((0, n), dtype=counts.dtype) if trials is None else trials,
+        np.empty((0, n), dtype=bool) if left_out is None or not left_out.any() else left_out,
+        where,
+    )
+    halves = _halves(past, period)
     shape = _shape(halves, family)
     exposure = np.einsum("hkn,kn->hn", halves.exposure, shape)
     hits = halves.hits.sum(axis=1)
     level, weight = _level(hits.sum(axis=0), exposure.sum(axis=0), family)
-    spread = _spread(counts, trials, left_out, where, level, shape)
+    spread = _spread(past, level, shape)
     dispersion = _dispersion(spread, weight, family)
     far = (days - 1 + ahead - (days - 1) / 2) / (days / 2)
     bend, bend_variance = _trend(hits, exposure, dispersion * level, family)
@@ -93,47 +99,34 @@ class _Halves(NamedTuple):
     known: Floats
 
 
-def _rows(
-    counts: NDArray[np.floating],
-    trials: NDArray[np.floating] | None,
-    left_out: NDArray[np.bool_] | None,
-    row: int,
-) -> tuple[Floats, Floats]:
-    """One day's hits and exposure as float64, both 0 where it is unknown or left out."""
-    hits = counts[row].astype(np.float64)
-    exposure = np.ones_like(hits) if trials is None else trials[row].astype(np.float64)
-    out = np.isnan(hits) | np.isnan(exposure)
-    if left_out is not None:
-        out |= left_out[row]
-    hits[out] = 0
-    exposure[out] = 0
-    return hits, exposure
+class _Past(NamedTuple):
+    """What is learned from: counts and, shape (rows, n) or of no rows where there are none, trials and left_out; the
+    slot of each row, shape (rows,)."""
+
+    counts: NDArray[np.floating]
+    trials: NDArray[np.floating]
+    left_out: NDArray[np.bool_]
+    slots: NDArray[np.int64]
 
 
-def _halves(
-    counts: NDArray[np.floating],
-    trials: NDArray[np.floating] | None,
-    left_out: NDArray[np.bool_] | None,
-    slots: NDArray[np.int64],
-    period: int,
-) -> _Halves:
-    days, n = counts.shape
-    hits, exposure, known = np.zeros((2, period, n)), np.zeros((2, period, n)), np.zeros(n)
-    for row in range(days):
-        half, slot = int(2 * row >= days), slots[row]
-        h, e = _rows(counts, trials, left_out, row)
-        hits[half, slot] += h
-        exposure[half, slot] += e
-        known += e > 0
-    return _Halves(hits, exposure, known)
+def _halves(past: _Past, period: int) -> _Halves:
+    from outspoken.evidence.signals import loops
+
+    n = past.counts.shape[1]
+    halves = _Halves(np.zeros((2, period, n)), np.zeros((2, period, n)), np.zeros(n))
+    loops.half_sums(*past, *halves)
+    return halves
 
 
 def _by_group(values: Floats, groups: NDArray[np.int64]) -> Floats:
     """Sums over the siblings, given back to each of them, shape (n,)."""
-    if not len(groups):
-        return values
+    return _sums(values, groups)[groups]
+
+
+def _sums(values: Floats, groups: NDArray[np.int64]) -> Floats:
+    """Sums over the siblings, one for each group."""
     sums: Floats = np.bincount(groups, weights=values).astype(np.float64)
-    return sums[groups]
+    return sums
 
 
 def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
@@ -151,7 +144,7 @@ def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
     shape = np.empty((period, n))
     for slot in range(period):
         due = level * exposure[slot] * pool[slot]
-        theirs = (SHAPE_COUNTS + _by_group(hits[slot], groups)) / (SHAPE_COUNTS + _by_group(due, groups))
+        theirs = ((SHAPE_COUNTS + _sums(hits[slot], groups)) / (SHAPE_COUNTS + _sums(due, groups)))[groups]
         shape[slot] = pool[slot] * theirs * (SHAPE_COUNTS + hits[slot]) / (SHAPE_COUNTS + due * theirs)
     return shape
 
@@ -170,7 +163,7 @@ def _smooth(pool: Floats, due: Floats) -> Floats:
 
 def _level(hits: Floats, exposure: Floats, groups: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """The rate of each series and the counts it rests on, shape (n,): gamma posterior, prior mean the siblings'."""
-    siblings = _quotient(_by_group(hits, groups) + 1e-3, _by_group(exposure, groups))
+    siblings = _quotient(_sums(hits, groups) + 1e-3, _sums(exposure, groups))[groups]
     prior = np.where(siblings > 0, LEVEL_COUNTS / np.maximum(siblings, 1e-12), 1.0)
     weight = LEVEL_COUNTS + hits
     return weight / (prior + exposure), weight
@@ -211,23 +204,12 @@ class _Spread(NamedTuple):
     own_shape: Floats
 
 
-def _spread(
-    counts: NDArray[np.floating],
-    trials: NDArray[np.floating] | None,
-    left_out: NDArray[np.bool_] | None,
-    slots: NDArray[np.int64],
-    level: Floats,
-    shape: Floats,
-) -> _Spread:
-    days, n = counts.shape
-    residuals, due, squares, rows = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    for row in range(days):
-        hits, exposure = _rows(counts, trials, left_out, row)
-        mean = level * shape[slots[row]] * exposure
-        residuals += (hits - mean) ** 2
-        due += mean
-        squares += mean * mean
-        rows += exposure > 0
+def _spread(past: _Past, level: Floats, shape: Floats) -> _Spread:
+    from outspoken.evidence.signals import loops
+
+    sums = np.zeros((4, len(level)))
+    loops.spread_sums(*past, level, shape, sums)
+    residuals, due, squares, rows = sums
     slot_due = due / len(shape)
     own = (len(shape) - 1) * slot_due / (slot_due + SHAPE_COUNTS)
     return _Spread(residuals, due, squares, np.maximum(rows, 1), own)

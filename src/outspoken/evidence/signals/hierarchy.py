@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from outspoken.evidence.signals.e_bh import level_weights
+
 ALL = -1
 Indices = NDArray[np.int64]
 
@@ -55,6 +57,11 @@ class Cube:
         both = np.concatenate([self.levels[:, None], path], axis=1)
         groups: Indices = np.unique(both, axis=0, return_inverse=True)[1].ravel()
         return groups
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """What `e_bh` favours each series by, shape (n,): every level has the same share of the error."""
+        return level_weights(self.levels)
 
     @cached_property
     def whole(self) -> Indices:

@@ -18,7 +18,7 @@ from outspoken.evidence.interval import Floats, ratio
 from outspoken.evidence.signals import detector
 from outspoken.evidence.signals.calibration import threshold
 from outspoken.evidence.signals.detector import State, Watch
-from outspoken.evidence.signals.e_bh import e_bh, level_weights
+from outspoken.evidence.signals.e_bh import e_bh
 from outspoken.evidence.signals.explained import rings
 from outspoken.evidence.signals.hierarchy import Cube, Indices
 from outspoken.evidence.signals.mood import SOURER, mood_watch
@@ -100,21 +100,29 @@ class Streams:
             State.of({name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(f"{part}.")})
             for part in ("counts", "moods")
         )
-        return cls(counts, moods)
+        return cls(counts, held_once(counts, moods))
+
+
+def held_once(counts: State, moods: State) -> State:
+    """The moods, their trials the very array of the counts where they are the same: `update` then goes on so."""
+    held, trials = counts.counts, moods.trials
+    if held is trials or held.shape != trials.shape or not np.array_equal(held, trials, equal_nan=True):
+        return moods
+    return replace(moods, trials=held)
 
 
 def start(cube: Cube, *, day: int, policy: Policy, with_moods: bool = True) -> Streams:
     """Streams of which nothing is known up to `day`. Without moods, no mood can sour."""
-    return Streams(
-        counts=detector.start(cube.n, day=day, watch=policy.watch, ways=2),
-        moods=detector.start(cube.n if with_moods else 0, day=day, watch=policy.of(SOUR), has_trials=True),
-    )
+    counts = detector.start(cube.n, day=day, watch=policy.watch, ways=2)
+    moods = detector.start(cube.n if with_moods else 0, day=day, watch=policy.of(SOUR), has_trials=True)
+    return Streams(counts, held_once(counts, moods))
 
 
 def grow(streams: Streams, cube: Cube) -> Streams:
     """The same streams with room for the new series that stand last in the cube."""
+    counts = detector.grow(streams.counts, cube.n)
     moods = detector.grow(streams.moods, cube.n) if streams.moods.n else streams.moods
-    return Streams(detector.grow(streams.counts, cube.n), moods)
+    return Streams(counts, held_once(counts, moods))
 
 
 def update(
@@ -144,17 +152,7 @@ def update(
     (array([2]), array([84]))
     """
     after = detector.step(streams.counts, day, counts, watch=policy.watch, groups=cube.siblings)
-    moods = streams.moods
-    if moods.n:
-        unknown = np.full_like(np.asarray(counts, dtype=np.float32), np.nan)
-        moods = detector.step(
-            moods,
-            day,
-            unknown if negative is None else negative,
-            watch=policy.of(SOUR),
-            trials=counts,
-            groups=cube.siblings,
-        )
+    moods = _moods(streams, after, counts, negative, cube, policy) if streams.moods.n else streams.moods
     new = Streams(after, moods)
     parts = []
     for kind in KINDS:
@@ -165,32 +163,53 @@ def update(
     return new, _joined(day, parts)
 
 
+def _moods(
+    streams: Streams, after: State, counts: ArrayLike, negative: ArrayLike | None, cube: Cube, policy: Policy
+) -> State:
+    """The moods after a row whose counts are put in already."""
+    told = np.full_like(np.asarray(counts, dtype=np.float32), np.nan) if negative is None else negative
+    moods, watch = streams.moods, policy.of(SOUR)
+    if moods.trials is streams.counts.counts:
+        return detector.step_beside(moods, after.day, told, watch=watch, of=after, groups=cube.siblings)
+    return detector.step(moods, after.day, told, watch=watch, trials=counts, groups=cube.siblings)
+
+
 def _alarmed(streams: Streams, kind: str, cube: Cube, policy: Policy) -> tuple[Indices, Floats]:
-    """The series that e-BH names today, with their evidence; both of shape (m,)."""
-    state, watch = streams.of_kind(kind), policy.of(kind)
+    """The series that e-BH names today, with their evidence; both of shape (m,).
+
+    e-BH names no series that it would not name were all values greater. So it is asked with what the values are at most
+    first, and those that it names then are worked out.
+    """
+    state, watch, patience = streams.of_kind(kind), policy.of(kind), threshold(policy.patience)
+    if not state.n:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    least = patience / policy.alpha / cube.weights  # no series is named for less, were all others named
+    at_most = detector.reach(state, least=least, watch=watch, factors=FACTORS[kind], way=WAYS[kind])
+    some = _worth_a_look(state, kind, watch, _named(at_most, cube, policy))
     value = np.zeros(cube.n)
-    worth = _worth_a_look(state, kind, watch)
-    if worth.size:
-        value[worth] = detector.evidence(state, watch=watch, factors=FACTORS[kind], way=WAYS[kind], which=worth)
-    patience = threshold(policy.patience)
-    if kind == MORE:
-        strong = np.flatnonzero(value * level_weights(cube.levels) >= patience / policy.alpha)
-        value[strong] = _beyond_volume(state, strong, value[strong], cube, watch)
-    chosen = np.flatnonzero(e_bh(value / patience, alpha=policy.alpha, weights=level_weights(cube.levels)))
+    if some.size:
+        value[some] = detector.evidence(state, watch=watch, factors=FACTORS[kind], way=WAYS[kind], which=some)
+    chosen = _named(value, cube, policy)
+    if kind == MORE and chosen.size:
+        believed = np.zeros(cube.n)
+        believed[chosen] = _beyond_volume(state, chosen, value[chosen], cube, watch)
+        value, chosen = believed, _named(believed, cube, policy)
     return chosen, value[chosen]
 
 
-def _worth_a_look(state: State, kind: str, watch: Watch) -> Indices:
-    """The series that could alarm at all: enough comments, or enough missing."""
-    if kind == SILENT:
-        due = np.zeros(state.n)
-        for row in state.rates:
-            due += np.nan_to_num(row)
-        return np.flatnonzero(due >= LEAST_USUAL)
-    seen = np.zeros(state.n)
-    for row in state.counts[len(state.counts) - watch.window :]:
-        seen += np.nan_to_num(row)
-    return np.flatnonzero(seen > LEAST_SEEN)
+def _named(value: Floats, cube: Cube, policy: Policy) -> Indices:
+    if not value.any():
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(e_bh(value / threshold(policy.patience), alpha=policy.alpha, weights=cube.weights))
+
+
+def _worth_a_look(state: State, kind: str, watch: Watch, which: Indices) -> Indices:
+    """Those of some series that may alarm at all: enough comments, or enough missing."""
+    rows = state.rates if kind == SILENT else state.counts[len(state.counts) - watch.window :]
+    total = np.zeros(len(which))
+    for row in rows[:, which]:
+        total += np.nan_to_num(row)
+    return which[total >= LEAST_USUAL if kind == SILENT else total > LEAST_SEEN]
 
 
 def _beyond_volume(state: State, which: Indices, value: Floats, cube: Cube, watch: Watch) -> Floats:
