@@ -8,7 +8,7 @@ A row is a day, or an hour for the live pulse. A series is a theme × touchpoint
 * which of many to believe: `e_bh`; which of a total and its parts rings: `rings`
 * all series day by day: `start`, `update`, `grow`; kept and read back: `Streams.arrays`, `Streams.of`; what one alarm
   was made of: `trail`, `replay`
-* what belongs together: `follow`; how bad it is: `severity`
+* what belongs together: `follow`; whether it came at once: `steps`, or as it did `last_year`; how bad it is: `severity`
 * words nobody used before: `novel_terms`
 """
 
@@ -24,6 +24,7 @@ from outspoken.evidence.signals.incidents import Incident, follow
 from outspoken.evidence.signals.mood import mood
 from outspoken.evidence.signals.novel_terms import NovelTerms, novel_terms
 from outspoken.evidence.signals.reporting_lag import arrived
+from outspoken.evidence.signals.season import last_year, step_over_slope, steps
 from outspoken.evidence.signals.severity import Facts, Severity, SeverityPolicy, severity
 from outspoken.evidence.signals.shares import share_evidence
 from outspoken.evidence.signals.shiryaev_roberts import Change, best_run, shiryaev_roberts
@@ -54,6 +55,7 @@ __all__ = [
     "expected",
     "follow",
     "grow",
+    "last_year",
     "level_weights",
     "mood",
     "novel_terms",
@@ -64,6 +66,8 @@ __all__ = [
     "shiryaev_roberts",
     "silence",
     "start",
+    "step_over_slope",
+    "steps",
     "threshold",
     "trail",
     "update",

@@ -51,20 +51,31 @@ def follow(
     cube: Cube,
     policy: SeverityPolicy,
     harmful: ArrayLike | None = None,
+    step: ArrayLike | None = None,
+    last_year: ArrayLike | None = None,
 ) -> tuple[Incident, ...]:
     """The incidents after a row's alarms: those that stand go on, new ones open, quiet ones close.
 
     incidents: those known so far, oldest first. alarms: from `streams.update` on one row; its day may be given again,
-    from the incidents before it. harmful: shape (n,), comments that speak of harm in each series of late.
+    from the incidents before it. harmful: shape (n,), comments that speak of harm in each series of late. step: shape
+    (m,), of each alarm, how much speaks for a rise at once (`season.steps`); without it every rise is one. last_year:
+    shape (m,), how many times as common it became in the same weeks of last year (`season.last_year`).
 
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
     are of one theme; and, where they changed within two rows of each other, when they share comments or a place. Fewer
     comments and more of them never belong together.
     """
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
+    m = len(alarms.stream)
+    at_once = np.full(m, np.inf) if step is None else np.asarray(step, dtype=np.float64)
+    before = np.ones(m) if last_year is None else np.asarray(last_year, dtype=np.float64)
     known = {incident.key: incident for incident in incidents}
     for group in _together(alarms, cube):
-        fresh = _incident(alarms, group, cube, harm, policy)
+        lead = next(int(place) for place in group if alarms.rings[place])
+        facts = _facts(alarms, group, lead, cube, harm)._replace(
+            step=float(at_once[lead]), last_year=float(before[lead])
+        )
+        fresh = _incident(alarms, group, lead, cube, severity(facts, policy=policy))
         earlier = [held for held in known.values() if held.closed is None and _is_one(held, fresh, cube)]
         for held in earlier:
             del known[held.key]
@@ -100,32 +111,23 @@ def _together(alarms: Alarms, cube: Cube) -> list[Indices]:
     return [np.flatnonzero(label == one) for one in np.unique(label[label >= 0])]
 
 
-def _incident(
-    alarms: Alarms,
-    group: Indices,
-    cube: Cube,
-    harmful: NDArray[np.float64],
-    policy: SeverityPolicy,
-) -> Incident:
-    lead = next(int(place) for place in group if alarms.rings[place])
-    stream = int(alarms.stream[lead])
+def _facts(alarms: Alarms, group: Indices, lead: int, cube: Cube, harmful: NDArray[np.float64]) -> Facts:
     touched = tuple(sorted({int(one) for one in alarms.stream[group]}))
-    seen, usual = float(alarms.seen[lead]), float(alarms.usual[lead])
-    kind = alarms.kind[lead]
-    judged = severity(
-        Facts(
-            kind=kind,
-            ratio=float(alarms.ratio[lead]),
-            low=float(alarms.low[lead]),
-            more=abs(seen - usual),
-            places=max(_places(cube, touched), int(alarms.places[lead])),
-            harmful=int(harmful[list(touched)].max(initial=0)),
-            negative=None if np.isnan(alarms.negative[lead]) else float(alarms.negative[lead]),
-            is_volume=bool(cube.keys[stream, 0] == ALL),
-            is_sour=any(alarms.kind[place] == SOUR for place in group),
-        ),
-        policy=policy,
+    return Facts(
+        kind=alarms.kind[lead],
+        ratio=float(alarms.ratio[lead]),
+        low=float(alarms.low[lead]),
+        more=abs(float(alarms.seen[lead]) - float(alarms.usual[lead])),
+        places=max(_places(cube, touched), int(alarms.places[lead])),
+        harmful=int(harmful[list(touched)].max(initial=0)),
+        negative=None if np.isnan(alarms.negative[lead]) else float(alarms.negative[lead]),
+        is_volume=bool(cube.keys[alarms.stream[lead], 0] == ALL),
+        is_sour=any(alarms.kind[place] == SOUR for place in group),
     )
+
+
+def _incident(alarms: Alarms, group: Indices, lead: int, cube: Cube, judged: Severity) -> Incident:
+    stream = int(alarms.stream[lead])
     return Incident(
         key=f"{alarms.day}-{'-'.join(str(part) if part != ALL else 'all' for part in cube.keys[stream].tolist())}",
         opened=alarms.day,
@@ -135,10 +137,10 @@ def _incident(
         ratio=float(alarms.ratio[lead]),
         low=float(alarms.low[lead]),
         high=float(alarms.high[lead]),
-        seen=seen,
-        usual=usual,
+        seen=float(alarms.seen[lead]),
+        usual=float(alarms.usual[lead]),
         evidence=float(alarms.evidence[lead]),
-        touched=touched,
+        touched=tuple(sorted({int(one) for one in alarms.stream[group]})),
         kinds=tuple(sorted({alarms.kind[place] for place in group})),
         severity=judged,
     )

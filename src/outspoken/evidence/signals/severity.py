@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 OK, NOTABLE, HIGH, BREAKDOWN = "ok", "notable", "high", "breakdown"
 LEVELS = (OK, NOTABLE, HIGH, BREAKDOWN)
+SLOW = "rises slowly, over weeks and not at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class SeverityPolicy:
     low end of its interval, and comments beyond the usual, that together are severe. spread_places: touchpoints or
     channels touched, with at least spread_more comments beyond the usual, that are spreading. harmful: comments that
     speak of harm. unhappy: share of negative comments below which more comments are no breakdown at all. outcry: share
-    from which more comments on all themes alike are more than a grown volume.
+    from which more comments on all themes alike are more than a grown volume. abrupt: how much must speak for a rise at
+    once over a slow one (difference of log-likelihoods; 3 is twenty times as likely) in a breakdown.
     """
 
     high_low: float = 1.5
@@ -31,6 +34,7 @@ class SeverityPolicy:
     harmful: int = 3
     unhappy: float = 0.3
     outcry: float = 0.5
+    abrupt: float = 3.0
 
 
 class Facts(NamedTuple):
@@ -39,7 +43,9 @@ class Facts(NamedTuple):
     kind: "more", "silent" or "sour". ratio, low: times the usual and the low end of its interval. more: comments beyond
     the usual, or missing. places: touchpoints or channels touched, whichever are more. harmful: comments that speak of
     harm. negative: share of negative comments, None unknown. is_volume: all themes of a place together, none to blame.
-    is_sour: the mood soured with it.
+    is_sour: the mood soured with it. step: how much speaks for a rise at once over one of weeks, as
+    `season.step_over_slope` says. last_year: how many times as common it became in the same weeks of last year, 1 where
+    it did not or nothing is known.
     """
 
     kind: str
@@ -51,6 +57,8 @@ class Facts(NamedTuple):
     negative: float | None = None
     is_volume: bool = False
     is_sour: bool = False
+    step: float = math.inf
+    last_year: float = 1.0
 
 
 class Severity(NamedTuple):
@@ -72,13 +80,25 @@ def severity(facts: Facts, *, policy: SeverityPolicy) -> Severity:
     if facts.kind == "silent":
         return _silent(facts)
     said = _said(facts)
-    if facts.harmful < policy.harmful and (calm := _calm(facts, policy)):
+    facts = _beyond_last_year(facts)
+    is_harmful = facts.harmful >= policy.harmful
+    if not is_harmful and (calm := _calm(facts, policy)):
         return Severity(NOTABLE, (*said, calm))
     because = _because(facts, policy)
-    if because:
+    if facts.step <= 0:
+        return Severity(HIGH if is_harmful else NOTABLE, (*said, SLOW, *because))
+    if because and facts.step >= policy.abrupt:
         return Severity(BREAKDOWN, (*said, *because))
-    level = HIGH if facts.low >= policy.high_low and facts.more >= policy.high_more else NOTABLE
-    return Severity(level, said)
+    level = HIGH if is_harmful or (facts.low >= policy.high_low and facts.more >= policy.high_more) else NOTABLE
+    return Severity(level, (*said, *because))
+
+
+def _beyond_last_year(facts: Facts) -> Facts:
+    """What is left when the same weeks of last year are taken as the usual."""
+    if facts.last_year <= 1 or facts.ratio <= 1:
+        return facts
+    left = max(facts.ratio - facts.last_year, 0.0) / (facts.ratio - 1)
+    return facts._replace(ratio=facts.ratio / facts.last_year, low=facts.low / facts.last_year, more=facts.more * left)
 
 
 def _calm(facts: Facts, policy: SeverityPolicy) -> str:
@@ -93,7 +113,10 @@ def _calm(facts: Facts, policy: SeverityPolicy) -> str:
 
 def _said(facts: Facts) -> tuple[str, ...]:
     what = "unhappy comments " if facts.kind == "sour" else ""
-    return (f"{what}{facts.ratio:.1f} times the usual, at least {facts.low:.1f} times",)
+    said = f"{what}{facts.ratio:.1f} times the usual, at least {facts.low:.1f} times"
+    if facts.last_year <= 1:
+        return (said,)
+    return said, f"in the same weeks of last year it rose to {facts.last_year:.1f} times the usual, too"
 
 
 def _because(facts: Facts, policy: SeverityPolicy) -> tuple[str, ...]:

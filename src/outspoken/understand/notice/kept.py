@@ -24,14 +24,16 @@ from outspoken.evidence.signals import (
     grow,
     replay,
     start,
+    steps,
     trail,
     update,
 )
 from outspoken.evidence.signals.hierarchy import Cube
 from outspoken.evidence.signals.streams import Alarms
+from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import Counts, Days, Keys
 
-VERSION: Final = 1
+VERSION: Final = 2
 POLICY: Final = Policy()
 SEVERITY: Final = SeverityPolicy()
 OF_LATE: Final = 7  # days by which harm is judged, against
@@ -69,11 +71,13 @@ class Memory:
         harmful = np.zeros((BEFORE + OF_LATE, len(days.keys)), dtype=np.float32)
         return cls(days.first, days.keys, channels, streams, (), harmful)
 
-    def after(self, days: Days, *, row: int, again: int = 0, is_over: bool = True) -> Memory:
+    def after(
+        self, days: Days, *, row: int, again: int = 0, is_over: bool = True, seasons: Seasons | None = None
+    ) -> Memory:
         """The memory after one more of the days.
 
         again: so many rows before it are given once more, in place of what was known of them. A day that is not over
-        tells nothing of silence.
+        tells nothing of silence. seasons: who knows of last year.
         """
         cube = days.cube
         streams = _grown(self.streams, cube) if len(days.keys) > len(self.keys) else self.streams
@@ -83,7 +87,15 @@ class Memory:
         if not is_over:
             alarms = without_silence(alarms)
         harmful = self._harmful(days, row)
-        incidents = follow(self.incidents, alarms, cube=cube, policy=SEVERITY, harmful=beyond_usual(harmful))
+        incidents = follow(
+            self.incidents,
+            alarms,
+            cube=cube,
+            policy=SEVERITY,
+            harmful=beyond_usual(harmful),
+            step=steps(streams, alarms, policy=POLICY),
+            last_year=seasons.of(alarms, days.keys) if seasons else None,
+        )
         trails = {
             one.key: self.trails.get(one.key, {}) | (_trail(streams, one, alarms) if one.last == day else {})
             for one in incidents

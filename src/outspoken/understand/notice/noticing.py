@@ -20,6 +20,7 @@ from outspoken.lens import Lens, Slice
 from outspoken.understand import mirror, themes
 from outspoken.understand.models import Incident
 from outspoken.understand.notice.kept import Memory
+from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import DEPTH, Names, days, first_day
 from outspoken.understand.period import midnight
 
@@ -80,15 +81,16 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
         held.save(folder)
     since = max(today - timedelta(days=REVISED), held.first)
     day = days(lens, names, first=since, last=today, known=held.keys)
-    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False)
+    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, seasons=Seasons(lens, names))
     _keep(so_far, names, now=now)
 
 
 def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -> Memory:
     counted = days(lens, names, first=first, last=today - timedelta(days=1)).since_the_first()
     held = Memory.fresh(counted, tuple(names.channels))
+    seasons = Seasons(lens, names)
     for row in range(len(counted.seen)):
-        held = held.after(counted, row=row)
+        held = held.after(counted, row=row, seasons=seasons)
     log.info("notice.from_the_beginning", days=len(counted.seen), series=len(counted.keys))
     return replace(held, history=_history(lens, held.first, held.upto), month=_month(lens))
 
@@ -96,8 +98,9 @@ def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -
 def _gone_on(lens: Lens, held: Memory, names: Names, *, today: date) -> Memory:
     start = max(held.upto - timedelta(days=REVISED - 1), held.first)
     counted = days(lens, names, first=start, last=today - timedelta(days=1), known=held.keys)
+    seasons = Seasons(lens, names)
     for row in range((held.upto - start).days + 1, len(counted.seen)):
-        held = held.after(counted, row=row, again=REVISED)
+        held = held.after(counted, row=row, again=REVISED, seasons=seasons)
     held = replace(held, channels=tuple(names.channels))
     return replace(held, history=_history(lens, held.first, held.upto))
 

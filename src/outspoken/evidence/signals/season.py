@@ -1,0 +1,115 @@
+"""A slow rise is no breakdown: did it come at once or over weeks, and did the same weeks of last year rise, too?
+
+A cold winter, a holiday, a habit that spreads: all of them stand out against the weeks before, rightly so, yet nobody
+is to be called at night. What breaks comes at once.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from outspoken.evidence.interval import Floats
+from outspoken.evidence.signals import detector
+from outspoken.evidence.signals.streams import SILENT, WAYS, Alarms, Policy, Streams
+
+SLOPES: Final = (28.0, 42.0, 63.0, 84.0)  # rows that a slow rise takes
+HEIGHTS: Final = (0.5, 0.75, 1.0, 1.3, 1.7, 2.2, 3.0)  # of the mean rise, tried for both
+WEIGHT: Final = 5.0  # the prior of no rise last year weighs as much as this many comments
+STEEPEST: Final = 0.075  # of the mean rise in one row: what rises faster does so within days
+LEAST: Final = 1e-3  # of an expected count
+
+
+def step_over_slope(counts: Floats, means: Floats, *, dispersion: float, rise: float) -> float:
+    """How much better a rise at once explains the counts than a slow one: the difference of log-likelihoods.
+
+    counts, means: shape (rows,), oldest first, up to the row the change spoke clearest on; NaN unknown. dispersion: phi
+    of the negative binomial. rise: times the usual, as the change is told. Above 0 speaks for a step; 3 is twenty times
+    as likely. Both are judged at their best start and height, the slope at its best length of four to twelve weeks.
+
+    >>> usual = np.full(40, 4.0)
+    >>> at_once = np.where(np.arange(40) < 34, 4.0, 16.0)
+    >>> slowly = 4.0 + 0.4 * np.clip(np.arange(40) - 10, 0, None)
+    >>> tell = lambda counts: step_over_slope(counts, usual, dispersion=0.05, rise=4.0)
+    >>> bool(tell(at_once) > 3), bool(tell(slowly) < 0)
+    (True, True)
+    """
+    known = ~np.isnan(counts) & ~np.isnan(means)
+    if not known.any():
+        return 0.0
+    seen, usual = counts[known], np.maximum(means[known], LEAST)
+    rows = np.flatnonzero(known).astype(np.float64)
+    since = rows[None, :] - rows[:, None]
+    steps = (since >= 0).astype(np.float64)
+    more, phi = max(rise, 1.1) - 1, max(dispersion, 1e-3)
+    step = max(_best(seen, usual, steps * more * height, phi) for height in HEIGHTS)
+    slope = max(
+        _best(seen, usual, np.clip((since + 1) / length, 0, 1) * more * height, phi)
+        for length in SLOPES
+        for height in HEIGHTS
+        if height / length <= STEEPEST
+    )
+    return step - slope
+
+
+def _best(seen: Floats, usual: Floats, more: Floats, phi: float) -> float:
+    """The greatest log-likelihood of counts under any course, shape (courses, rows), of so many times the usual more."""
+    mean = usual * (1 + more)
+    value = seen * np.log(mean) - (seen + 1 / phi) * np.log1p(phi * mean)
+    return float(value.sum(axis=1).max(initial=-np.inf))
+
+
+def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10.0) -> Floats:
+    """How much speaks for a step in each alarm that rings, shape (m,): see `step_over_slope`.
+
+    Infinite where it is not worked out: for silence, for alarms that another explains, and for those of fewer than
+    `least` comments beyond the usual.
+    """
+    found = np.full(len(alarms.stream), np.inf)
+    more = alarms.seen - alarms.usual
+    for place, kind in enumerate(alarms.kind):
+        if kind == SILENT or not alarms.rings[place] or more[place] < least:
+            continue
+        window = detector.window_of(
+            streams.of_kind(kind), alarms.stream[place : place + 1], watch=policy.of(kind), way=WAYS[kind]
+        )
+        rows = len(window.counts) - int(alarms.day - alarms.until[place])
+        found[place] = step_over_slope(
+            window.counts[:rows, 0],
+            window.means[:rows, 0],
+            dispersion=float(window.dispersion[0]),
+            rise=float(alarms.ratio[place]),
+        )
+    return found
+
+
+def last_year(counts: ArrayLike, volume: ArrayLike, *, weeks: int) -> float:
+    """How many times as common it became in the same weeks of last year, at least 1; shrunk to 1 where little is known.
+
+    counts, volume: shape (n,), by week of last year, oldest first: what is told, and all comments beside it; the last
+    `weeks` are those of the change, the others came before them. The median week stands for each side, so that one bad
+    week of last year excuses nothing.
+
+    >>> last_year([4, 5, 4, 6, 18, 20, 22], [100] * 7, weeks=3)
+    3.5
+    >>> last_year([4, 5, 4, 6, 5, 90, 4], [100] * 7, weeks=3)
+    1.1
+    >>> last_year([], [], weeks=3)
+    1.0
+    """
+    told, of = np.asarray(counts, dtype=np.float64), np.asarray(volume, dtype=np.float64)
+    first = len(told) - weeks
+    if first < 1 or weeks < 1:
+        return 1.0
+    before, then = _usual_share(told[:first], of[:first]), _usual_share(told[first:], of[first:])
+    if np.isnan(before) or np.isnan(then):
+        return 1.0
+    size = float(of[first:].sum())
+    return max(round((then * size + WEIGHT) / (before * size + WEIGHT), 1), 1.0)
+
+
+def _usual_share(told: Floats, of: Floats) -> float:
+    some: NDArray[np.bool_] = of > 0
+    return float(np.median(told[some] / of[some])) if some.any() else float("nan")
