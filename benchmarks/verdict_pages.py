@@ -67,7 +67,7 @@ def measure(rounds: int, postmaster: int) -> list[tuple[str, str, Timed]]:
 
             def counted(window: Any = window, scope: Any = scope, channels: Any = channels) -> None:
                 theme_people.forget()
-                theme_people.people_of(window, scope, channels=channels)
+                theme_people.people_of(window, scope, theme_people.About.PROBLEM, channels=channels)
 
             def judged(period: Any = period, scope: Any = scope) -> None:
                 lens()._answers.clear()

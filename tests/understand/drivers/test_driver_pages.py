@@ -11,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from outspoken.journeys.models import Touchpoint
-from outspoken.listen.models import Source
+from outspoken.listen.models import Feedback, Source
 from outspoken.people.models import User
 from outspoken.understand import themes
 from outspoken.understand.drivers import page
 from outspoken.understand.drivers.answers import answers
 from outspoken.understand.drivers.weighing import weigh
+from outspoken.understand.models import Reading
 from outspoken.understand.period import Period
 from outspoken.understand.scope import Scope
 from tests.cast import Cast
@@ -189,3 +190,59 @@ class TestPage:
         user: User = cast.cleo
         client.force_login(user)
         assert client.get(f"{ADDRESS}?score=nps").context["page"].n == 40
+
+
+class TestBesideThemes:
+    """A speed rating that moves the score by a point a step, a colour rating that moves nothing, and a shop number."""
+
+    @pytest.fixture
+    def rated(self, survey: None) -> None:
+        rng = np.random.default_rng(5)
+        rows = list(Feedback.objects.order_by("external_id"))
+        for number, row in enumerate(rows):
+            assert row.score is not None
+            speed = int(np.clip(round(row.score / 2 + rng.normal()), 1, 5))
+            row.attributes = {"speed": speed, "colour": str(int(rng.integers(1, 6))), "order": number % 400}
+            if number % 3 == 0:
+                del row.attributes["speed"]
+        Feedback.objects.bulk_update(rows, ["attributes"])
+        Reading.objects.filter(score__lt=5).update(family="anger")
+        Reading.objects.filter(score__gte=5).update(family="delight")
+
+    def test_themes_alone_are_looked_at_unless_more_is_asked_for(self, ana: Client, rated: None) -> None:
+        found = ana.get(f"{ADDRESS}?score=nps&days=30").context["page"]
+        assert {row.set for row in found.rows} == {"theme"}
+
+    def test_a_rating_that_goes_with_the_score_is_a_driver_and_an_amount_is_none(
+        self, ana: Client, rated: None
+    ) -> None:
+        found = ana.get(f"{ADDRESS}?score=nps&days=30&with=themes&with=ratings").context["page"]
+        rows = {row.name: row for row in found.rows}
+        assert set(rows) == {"Delays", "Staff", "Food", "speed", "colour"}
+        speed = rows["speed"]
+        assert speed.share.is_sure
+        assert speed.way == "the higher it is, the higher"
+        assert not rows["colour"].share.is_sure
+        assert 250 < speed.n < 280
+        assert speed.net.value.startswith("mean ")
+        assert (speed.quadrant, speed.fails) == ("", None)
+        assert rows["Delays"].fails is not None
+
+    def test_a_feeling_is_told_by_how_often_it_is_felt_and_opens_its_words(self, ana: Client, rated: None) -> None:
+        text = html(ana, f"{ADDRESS}?score=nps&days=30&with=feelings")
+        found = ana.get(f"{ADDRESS}?score=nps&days=30&with=feelings").context["page"]
+        anger = next(row for row in found.rows if row.name == "Anger")
+        assert anger.way == "the more it is felt, the lower"
+        assert anger.net.value.startswith("felt in ")
+        assert "emotion=anger" in anger.href
+        assert found.chart is None
+        assert not found.pulls
+        assert "goes along with the score rather than explaining it" in text
+
+    def test_the_feeling_of_a_comment_is_no_driver_of_net_sentiment(self, ana: Client, rated: None) -> None:
+        page = ana.get(f"{ADDRESS}?score=feeling&days=30&with=feelings&with=nonsense")
+        assert {row.set for row in page.context["page"].rows} == {"theme"}
+        assert "what they felt" not in page.content.decode()
+
+    def test_where_no_rating_came_with_the_answers_it_says_so(self, ana: Client, survey: None) -> None:
+        assert "Nothing of what you chose came with" in html(ana, f"{ADDRESS}?score=nps&days=30&with=ratings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from outspoken.understand.copied import copied
+from outspoken.understand.drivers.beside import Beside, Kind, feelings, ratings
+from outspoken.understand.feelings import FELT
 from outspoken.understand.period import Period
 from outspoken.understand.scope import Scope
 from outspoken.understand.themes import Themes
@@ -23,6 +26,7 @@ _TYPES: Final = {
     "feeling": pa.int8(),
     "theme": pa.int64(),
     "spoken": pa.int8(),
+    "family": pa.int8(),
 }
 
 Floats = NDArray[np.float64]
@@ -35,7 +39,8 @@ class Answers:
 
     score, person: shape (n,); the score of net sentiment is -100, 0 or 100. good, bad: sparse, shape (n, t), whether
     theme keys[j] or one below it is spoken well or ill of, both being neither; said: whether it is spoken of at all.
-    is_stem: shape (t,). is_all: whether there were not more than the newest MOST comments.
+    is_stem: shape (t,). beside: drivers that are no themes, where they were asked for. is_all: whether there were not
+    more than the newest MOST comments.
     """
 
     score: Floats
@@ -45,6 +50,7 @@ class Answers:
     good: sparse.csc_array
     bad: sparse.csc_array
     said: sparse.csc_array
+    beside: Sequence[Beside]
     is_all: bool
 
     @property
@@ -52,13 +58,15 @@ class Answers:
         return len(self.score)
 
 
-def answers(kind: str, period: Period, *, scope: Scope, held: Themes) -> Answers:
-    """The newest answers of a period. kind: of the score; "" for net sentiment."""
+def answers(
+    kind: str, period: Period, *, scope: Scope, held: Themes, beside: Collection[Kind] = frozenset()
+) -> Answers:
+    """The newest answers of a period. kind: of the score; "" for net sentiment, which feelings are no driver of."""
     seen = None if scope.ids is None else sorted(scope.ids)
     values = {"start": period.start, "end": period.end, "kind": kind, "seen": seen, "most": MOST}
-    table = copied("scored_answers", values, _TYPES)
+    table = copied("scored_answers", values | {"families": list(FELT)}, _TYPES)
     column = {name: table[name].to_numpy() for name in _TYPES}
-    _, first, row = np.unique(column["answer"], return_index=True, return_inverse=True)
+    each, first, row = np.unique(column["answer"], return_index=True, return_inverse=True)
     feeling = 100.0 * column["feeling"][first]
     keys = tuple(sorted(held.above))
     good, bad, said = (
@@ -66,6 +74,11 @@ def answers(kind: str, period: Period, *, scope: Scope, held: Themes) -> Answers
         for which in (column["spoken"] > 0, column["spoken"] < 0, np.ones(len(row), dtype=bool))
     )
     both = good * bad
+    others: list[Beside] = []
+    if Kind.FEELINGS in beside and kind:
+        others += feelings(column["family"].astype(np.int8), row, rows=len(first))
+    if Kind.RATINGS in beside:
+        others += ratings(values, each)
     return Answers(
         score=column["score"][first] if kind else feeling,
         person=column["person"][first],
@@ -74,6 +87,7 @@ def answers(kind: str, period: Period, *, scope: Scope, held: Themes) -> Answers
         good=good - both,
         bad=bad - both,
         said=said,
+        beside=others,
         is_all=len(first) < MOST,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +21,7 @@ from outspoken.evidence.drivers import (
 )
 from outspoken.evidence.theme_impact import Impact, nps_values, theme_impact
 from outspoken.understand.drivers.answers import Answers
+from outspoken.understand.drivers.beside import Beside
 
 SEED: Final = 1
 MOST_DRIVERS: Final = 12  # importance is exact to 15; a dozen can be read
@@ -32,10 +34,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """keys: of the drivers, in the order of `drivers`; counts: answers that speak of each, well, ill. impact: of the
-    themes `impact_keys`. refusal: why there are no drivers, in plain words."""
+    """keys: of the themes, which come first in `drivers`, those `beside` them after. net, sides: of the themes. impact:
+    of the themes `impact_keys`. refusal: why there are no drivers, in plain words."""
 
     keys: tuple[str, ...]
+    beside: Sequence[Beside]
     drivers: Drivers | None
     quadrants: Quadrants | None
     sides: PenaltyReward | None
@@ -47,29 +50,47 @@ class Weighed:
     refusal: str = ""
 
 
-def weigh(of: Answers, kind: str) -> Weighed:
-    """Key drivers among the stem themes, and how far every theme pulls the score."""
+def weigh(of: Answers, kind: str, *, with_themes: bool = True) -> Weighed:
+    """Key drivers among the stem themes and what stands beside them, and how far every theme pulls the score."""
     customers = len(np.unique(of.person))
-    chosen = _stems(of)
+    chosen = _stems(of) if with_themes else []
     keys = tuple(of.keys[j] for j in chosen)
-    told = np.flatnonzero(np.asarray(of.said.sum(axis=0)).reshape(-1) >= LEAST).tolist()
+    told = np.flatnonzero(np.asarray(of.said.sum(axis=0)).reshape(-1) >= LEAST).tolist() if with_themes else []
     impact_keys = tuple(of.keys[j] for j in told)
     impact = theme_impact(values(of, kind), of.said[:, told], of.person, seed=SEED) if told else None
-    empty = Weighed(keys, None, None, None, None, impact, impact_keys, of.n, customers)
-    refusal = _refusal(of, len(chosen), customers)
+    empty = Weighed(keys, of.beside, None, None, None, None, impact, impact_keys, of.n, customers)
+    refusal = _refusal(of, len(chosen) + len(of.beside), customers, with_themes=with_themes)
     if refusal:
         return replace(empty, refusal=refusal)
     good, bad, said = (part[:, chosen].toarray() for part in (of.good, of.bad, of.said))
     # The feeling of a comment is read from the feelings of its parts: for it only counts whether a theme is spoken of.
     x = good - bad if kind else said
-    drivers = key_drivers(x, of.score, of.person, keys, seed=SEED)
+    names = (*keys, *(f"{each.kind}:{each.key}" for each in of.beside))
+    columns = np.column_stack([x, *(each.values for each in of.beside)])
+    drivers = key_drivers(columns, of.score, of.person, names, seed=SEED)
     if drivers.refusal:
         return replace(empty, refusal=_in_plain_words(drivers.refusal))
     net = evidence.net_sentiment(*(part.sum(axis=0).astype(np.int64) for part in (good, bad, said)))
+    sides = penalty_reward(x, of.score, of.person, keys, seed=SEED) if kind and keys else None
+    return replace(empty, drivers=drivers, quadrants=_placed(drivers, net), sides=sides, net=net)
+
+
+def _placed(drivers: Drivers, net: Estimate) -> Quadrants | None:
+    """The grid of the themes: how they are spoken of is on one scale, ratings and feelings are not."""
+    t = len(net.value)
+    known = np.isfinite(drivers.share.value[:t]) & np.isfinite(net.value)
+    if not known.any():
+        return None
+    unknown = np.full(len(drivers.names) - t, np.nan)
+    wide = Estimate(
+        np.concatenate([net.value, unknown]),
+        np.concatenate([net.low, unknown]),
+        np.concatenate([net.high, unknown]),
+        np.concatenate([net.n, np.zeros(len(unknown), dtype=np.int64)]),
+    )
     # What a driver does well is told by how it is spoken of, whichever way the score runs.
-    placed = replace(drivers, performance=net, sign=np.abs(drivers.sign))
-    sides = penalty_reward(x, of.score, of.person, keys, seed=SEED) if kind else None
-    return replace(empty, drivers=drivers, quadrants=importance_performance(placed), sides=sides, net=net)
+    placed = replace(drivers, performance=wide, sign=np.abs(drivers.sign))
+    return importance_performance(placed, performance_line=float(net.value[known].mean()))
 
 
 def values(of: Answers, kind: str) -> Floats:
@@ -93,14 +114,17 @@ def _stems(of: Answers) -> list[int]:
     return sorted(sorted(held, key=lambda j: -n[j])[:MOST_DRIVERS])
 
 
-def _refusal(of: Answers, p: int, customers: int) -> str:
+def _refusal(of: Answers, p: int, customers: int, *, with_themes: bool) -> str:
     if not of.n:
         return "Nobody gave this score with words beside it in this period."
+    if not p and not with_themes:
+        return f"Nothing of what you chose came with {LEAST} answers or more; there is nothing to compare."
     if not p:
         return f"No theme is spoken of in {LEAST} answers or more yet; there is nothing to compare."
     if customers < PER_DRIVER * p:
+        what = "drivers you chose" if of.beside else "themes they speak of"
         return (
-            f"This needs {PER_DRIVER * p:,} customers, ten for each of the {p} themes they speak of, "
+            f"This needs {PER_DRIVER * p:,} customers, ten for each of the {p} {what}, "
             f"and has {customers:,}. Choose a longer period, or come back later."
         )
     return ""

@@ -1,7 +1,7 @@
 -- What do the newest comments of a span say that came with a score of this kind (or, without a kind, whose feeling was
 -- told), and by whom? A row for every mention of a theme, one without a theme where there is none.
 WITH told AS (
-    SELECT reading.verbatim_id, reading.feedback_id, reading.score, reading.polarity
+    SELECT reading.verbatim_id, reading.feedback_id, reading.score, reading.polarity, reading.family
     FROM understand_reading AS reading
     WHERE reading.occurred_at >= {start} AND reading.occurred_at < {end} AND reading.has_words
         AND (CASE WHEN {kind} = '' THEN reading.polarity <> '' ELSE reading.score_kind = {kind} END)
@@ -16,7 +16,8 @@ SELECT
     told.score,
     CASE told.polarity WHEN 'negative' THEN -1 WHEN 'positive' THEN 1 ELSE 0 END AS feeling,
     coalesce(mention.theme_id, 0) AS theme,
-    CASE mention.polarity WHEN 'negative' THEN -1 WHEN 'positive' THEN 1 ELSE 0 END AS spoken
+    CASE mention.polarity WHEN 'negative' THEN -1 WHEN 'positive' THEN 1 ELSE 0 END AS spoken,
+    coalesce(array_position({families}::text[], told.family::text), 0) AS family
 FROM told
 JOIN listen_feedback AS feedback ON feedback.id = told.feedback_id
 LEFT JOIN understand_mention AS mention ON mention.reading_id = told.verbatim_id

@@ -25,12 +25,15 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("score", "")
     most = max(scores[:-1] or scores, key=lambda score: score.n)
     score = next((score for score in scores if score.key == asked), most)
+    chosen = page.sets(request.GET.getlist("with"), score.key)
+    shown = page.page(lens(), score.key, period, scope=scope, now=now, chosen=chosen)
     context = {
-        "page": page.page(lens(), score.key, period, scope=scope, now=now),
+        "page": shown,
+        "sets": [(each, words) for each, words in page.SETS.items() if each != "feelings" or score.key != page.NET],
         "scores": scores,
         "score": score,
         "period": period,
         "periods": CHOICES,
-        "as_of": lens().as_of(),
+        "as_of": shown.as_of,
     }
     return render(request, "understand/drivers/index.html", context)
