@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "outspoken.journeys",
     "outspoken.listen",
     "outspoken.understand",
+    "outspoken.act",
 ]
 
 MIDDLEWARE = [
@@ -257,6 +258,9 @@ if EMAIL_HOST_USER and SMTP_SECURITY == "none" and EMAIL_HOST not in {"localhost
         "Set OUTSPOKEN_SMTP_SECURITY to starttls or tls."
     )
 DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost")
+# What one mail may weigh with its attachments, before they are encoded; how long letters that are done are kept.
+MAIL_BYTES = _number("OUTSPOKEN_MAIL_MB", 25) * 1024 * 1024
+LETTER_DAYS = _number("OUTSPOKEN_LETTER_DAYS", 90)
 # Stands behind the @ of every Message-ID.
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 

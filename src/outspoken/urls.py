@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("outspoken.people.urls")),
     path("", include("outspoken.journeys.urls")),
     path("", include("outspoken.understand.urls")),
+    path("", include("outspoken.act.urls")),
     path("", include("outspoken.listen.urls")),
     path("", include("outspoken.pages.urls")),
 ]

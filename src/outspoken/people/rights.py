@@ -38,6 +38,10 @@ class Right(StrEnum):
     SET_VERDICTS = "set the verdict policy"
     EDIT_JOURNEYS = "edit journeys and touchpoints"
     RECORD_CHANGES = "record changes"
+    FIND_CAUSES = "fill trees of causes"
+    SEE_CASES = "see cases"
+    WORK_CASES = "answer customers"
+    SET_PROMISES = "set what customers are promised"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
     SET_MASKING = "set what is masked"
@@ -62,6 +66,10 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SET_VERDICTS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.EDIT_JOURNEYS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.RECORD_CHANGES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
+    Right.FIND_CAUSES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
+    Right.SEE_CASES: STAFF,
+    Right.WORK_CASES: frozenset({Role.FRONTLINE, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
+    Right.SET_PROMISES: frozenset({Role.LEAD, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SET_MASKING: frozenset({Role.ADMIN}),

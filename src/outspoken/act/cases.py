@@ -1,0 +1,227 @@
+"""The verbs of a case: opened, given to somebody, answered, asked about, closed by the customer, opened again.
+
+Every verb locks the case, checks that it is the one its caller saw (`seen`, its version; None: whatever it is now),
+does one thing in one transaction and leaves it in the case's story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from outspoken.act import mails, story
+from outspoken.act.errors import CaseError, NoAddress, StillOpen
+from outspoken.act.models import Case, Message, Outcome, Severity, State
+from outspoken.act.promises import Promises
+from outspoken.act.reach import mail_address
+from outspoken.people import audit
+from outspoken.people.models import Team, User
+
+# Whoever was asked whether it is put right and says nothing for so long has let it be; an answer opens it again.
+SILENCE: Final = timedelta(days=7)
+# A reply to a closed case opens it again for so long; later it opens another one.
+REOPENED_BY_REPLY: Final = timedelta(days=30)
+
+
+@transaction.atomic
+def assign(case: Case, *, owner: User | None, by: User | None, now: datetime, seen: int | None = None) -> Case:
+    """Give a case to somebody, or back to the queue of its team."""
+    case = story.held(case, seen)
+    if case.owner_id == (owner.pk if owner else None):
+        return case
+    case.owner = owner
+    story.tell(case, f"given to {owner.name}" if owner else "given back to the queue", by=by, now=now)
+    return story.keep(case, by=by, now=now, verb="case.assigned", stays=True)
+
+
+@transaction.atomic
+def hand_over(case: Case, *, team: Team, by: User | None, now: datetime, seen: int | None = None) -> Case:
+    """Put a case into another team's queue, out of the hands it was in; its promises follow that team's hours."""
+    case = story.held(case, seen)
+    if case.team_id == team.pk:
+        return case
+    case.team, case.owner = team, None
+    Promises.current().promise(case)
+    story.tell(case, f"handed over to {team.name}", by=by, now=now)
+    return story.keep(case, by=by, now=now, verb="case.handed_over", stays=True)
+
+
+@transaction.atomic
+def weigh(case: Case, *, severity: Severity, by: User | None, now: datetime, seen: int | None = None) -> Case:
+    """Say how severe a case is; its promises are worked out anew from its opening on."""
+    case = story.held(case, seen)
+    if case.severity == severity:
+        return case
+    case.severity = severity
+    Promises.current().promise(case)
+    story.tell(case, f"severity {severity.label}", by=by, now=now)
+    return story.keep(case, by=by, now=now, verb="case.weighed")
+
+
+@transaction.atomic
+def answer(
+    case: Case,
+    *,
+    text: str,
+    by: User,
+    now: datetime,
+    key: str | None = None,
+    is_asked: bool = False,
+    seen: int | None = None,
+) -> Message:
+    """Write to the customer; with `is_asked`, ask whether it is put right.
+
+    key: of the form it was typed into; the same one twice is entered once. Raises AlreadyClosed, Unanswered, NoAddress.
+    """
+    if key and (known := Message.objects.filter(case=case, external_id=key).first()):
+        return known
+    case = story.held(case, seen)
+    story.must_be_open(case)
+    to = mail_address(case)
+    if to is None:
+        raise NoAddress(case)
+    message = story.say(case, Message.Kind.OUT, story.written(text), by=by, now=now, channel="mail", key=key)
+    message.letter = mails.answer(case, message, to=to, is_asked=is_asked, now=now)
+    message.save(update_fields=["letter"])
+    case.first_contact_at = case.first_contact_at or now
+    if is_asked:
+        case.resolved_at = now
+    case.follow_up_at = now + SILENCE if is_asked else None
+    case.state = State.ASKED if is_asked else State.WAITING
+    story.keep(case, by=by, now=now, verb="case.asked" if is_asked else "case.answered", stays=True)
+    return message
+
+
+@transaction.atomic
+def receive(
+    case: Case, *, text: str, at: datetime, channel: str, external_id: str, now: datetime, is_doubtful: bool = False
+) -> Message:
+    """Enter what the customer wrote; the next word is ours again, and a closed case is open again.
+
+    The same `external_id` is entered once. Words that could be somebody else's (`is_doubtful`) are shown as such and
+    change nothing else.
+    """
+    case = story.held(case.goes_on_in, None)
+    if known := Message.objects.filter(case=case, external_id=external_id).first():
+        return known
+    message = story.say(
+        case,
+        Message.Kind.IN,
+        text.replace("\0", "")[: 5 * story.LONGEST],
+        by=None,
+        now=at,
+        channel=channel,
+        key=external_id,
+    )
+    if is_doubtful:
+        message.is_doubtful = True
+        message.save(update_fields=["is_doubtful"])
+    elif case.is_open:
+        story.back_to_us(case, now=now)
+    else:
+        story.open_again(case, now=now)
+    story.keep(case, by=None, now=now, verb="case.replied", stays=True)
+    return message
+
+
+@transaction.atomic
+def call(
+    case: Case,
+    *,
+    outcome: Message.Call,
+    text: str,
+    by: User,
+    now: datetime,
+    again_at: datetime | None = None,
+    seen: int | None = None,
+) -> Message:
+    """Note a call with the customer: whether they were reached, what was said, when to try again."""
+    case = story.held(case, seen)
+    story.must_be_open(case)
+    message = story.say(
+        case, Message.Kind.CALL, story.written(text, may_be_empty=True), by=by, now=now, channel="phone", call=outcome
+    )
+    if outcome == Message.Call.REACHED:
+        case.first_contact_at = case.first_contact_at or now
+        story.back_to_us(case, now=now)
+    case.follow_up_at = again_at
+    story.keep(case, by=by, now=now, verb="case.called", stays=True)
+    return message
+
+
+@transaction.atomic
+def note(case: Case, *, text: str, by: User, now: datetime, mentions: Iterable[User] = ()) -> Message:
+    """Write something among ourselves; the customer never sees it."""
+    message = story.say(story.held(case, None), Message.Kind.NOTE, story.written(text), by=by, now=now)
+    message.mentions.set(mentions)
+    audit.record("case.noted", by=by, about=f"case {case.number}", now=now)
+    return message
+
+
+@transaction.atomic
+def customer_says(case: Case, *, is_put_right: bool, text: str = "", now: datetime) -> Case:
+    """The customer's own word on whether it is put right, at any time; the last one counts."""
+    case = story.held(case.goes_on_in, None)
+    if text.strip():
+        story.say(case, Message.Kind.IN, text.replace("\0", "")[: story.LONGEST], by=None, now=now, channel="portal")
+    story.tell(
+        case, "the customer says it is put right" if is_put_right else "the customer says it is not put right", now=now
+    )
+    if is_put_right:
+        case.first_contact_at = case.first_contact_at or now
+        story.close(case, Outcome.PUT_RIGHT, now=now)
+    elif case.is_open:
+        story.back_to_us(case, now=now)
+        case.resolved_at = None
+    else:
+        story.open_again(case, now=now)
+    return story.keep(case, by=None, now=now, verb="case.judged", stays=True, detail={"put_right": is_put_right})
+
+
+@transaction.atomic
+def close(
+    case: Case, *, outcome: Outcome, by: User | None, now: datetime, why: str = "", seen: int | None = None
+) -> Case:
+    """Close a case without the customer's word. Raises AlreadyClosed; CaseError for an outcome only they can give."""
+    case = story.held(case, seen)
+    story.must_be_open(case)
+    if outcome in (Outcome.PUT_RIGHT, Outcome.MERGED):
+        raise CaseError("Whether it is put right is for the customer to say. Ask them, or say how else it ended.")
+    story.tell(case, f"closed: {outcome.label}" + (f" ({why.strip()[:300]})" if why.strip() else ""), by=by, now=now)
+    story.close(case, outcome, now=now)
+    return story.keep(case, by=by, now=now, verb="case.closed", stays=True, detail={"outcome": str(outcome)})
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: User | None, now: datetime, seen: int | None = None) -> Case:
+    """Open a closed case again. Raises StillOpen."""
+    case = story.held(case, seen)
+    if case.is_open:
+        raise StillOpen(case)
+    story.tell(case, "opened again", by=by, now=now)
+    story.open_again(case, now=now)
+    return story.keep(case, by=by, now=now, verb="case.reopened", stays=True)
+
+
+@transaction.atomic
+def follow_up(case: Case, *, at: datetime | None, by: User, now: datetime, seen: int | None = None) -> Case:
+    """Say when to try again, or that nobody needs to."""
+    case = story.held(case, seen)
+    story.must_be_open(case)
+    case.follow_up_at = at
+    return story.keep(case, by=by, now=now, verb="case.follow_up_set")
+
+
+@transaction.atomic
+def close_silent(*, now: datetime) -> int:
+    """A step: close cases whose customers were asked, and let it be. Returns how many."""
+    waiting = Case.objects.select_for_update(skip_locked=True).filter(state=State.ASKED, follow_up_at__lte=now)
+    cases = list(waiting.order_by("follow_up_at")[:100])
+    for case in cases:
+        story.tell(case, f"closed: the customer did not say within {SILENCE.days} days", now=now)
+        story.close(case, Outcome.SILENT, now=now)
+        story.keep(case, by=None, now=now, verb="case.closed", stays=True, detail={"outcome": str(Outcome.SILENT)})
+    return len(cases)

@@ -1,0 +1,44 @@
+"""Letters to the customer of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+
+from outspoken.act import portal
+from outspoken.act.mail_words import words
+from outspoken.act.models import Case, Message
+from outspoken.post import letters
+from outspoken.post.models import Letter
+
+
+def answer(case: Case, message: Message, *, to: str, is_asked: bool, now: datetime) -> Letter:
+    """Put an answer into the outbox: threaded with what was written before, with the way to the customer's own page."""
+    said = words(case.language)
+    address = portal.address(case)
+    parts = [message.text]
+    if is_asked:
+        parts.append(f"{said.asked}\n\n{said.yes} {address}?say=yes\n{said.no} {address}?say=no")
+    parts.append(f"{said.story}\n{address}")
+    before = list(_before(case))
+    return letters.put_mail(
+        key=f"message {message.pk}",
+        to=to,
+        subject=said.subject.format(number=case.number),
+        text="\n\n".join(parts),
+        about=f"case {case.number}",
+        in_reply_to=before[-1] if before else None,
+        references=tuple(before),
+        is_automatic=False,
+        now=now,
+    )
+
+
+def _before(case: Case, *, most: int = 10) -> list[str]:
+    """Message-IDs of the mails of this case, the latest last."""
+    mails = Message.objects.filter(case=case, channel="mail").exclude(letter=None, external_id=None)
+    held = mails.order_by("-at", "-pk").values_list("letter", "external_id")[:most]
+    ids = [f"<{letter}@{settings.MAIL_DOMAIN}>" if letter else external_id or "" for letter, external_id in held]
+    # What was answered on the customer's page has a key that is no Message-ID.
+    return [one for one in reversed(ids) if one.startswith("<")]

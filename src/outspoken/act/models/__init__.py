@@ -1,0 +1,18 @@
+from outspoken.act.models.case import OPEN, Case, CaseFeedback, Outcome, Presence, Severity, State, Stay
+from outspoken.act.models.message import Message, Snippet
+from outspoken.act.models.working_week import ServiceLevel, WorkingWeek
+
+__all__ = [
+    "OPEN",
+    "Case",
+    "CaseFeedback",
+    "Message",
+    "Outcome",
+    "Presence",
+    "ServiceLevel",
+    "Severity",
+    "Snippet",
+    "State",
+    "Stay",
+    "WorkingWeek",
+]

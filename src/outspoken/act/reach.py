@@ -1,0 +1,28 @@
+"""How a customer can be reached."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from outspoken.act.models import Case
+
+_is_address: Final = EmailValidator()
+
+
+def mail_address(case: Case) -> str | None:
+    """The mail address of the case's customer, the one told last; None where none is known."""
+    if case.person_id is None:
+        return None
+    handles = case.person.identities.order_by("-pk").values_list("handle", flat=True) if case.person else ()
+    return next((handle for handle in handles if is_mail_address(handle)), None)
+
+
+def is_mail_address(handle: str) -> bool:
+    try:
+        _is_address(handle)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+# This file is read before Django is set up, so the rooms are imported where they are used.
+if TYPE_CHECKING:
+    from outspoken.act.models import Case
+    from outspoken.journeys.models import Touchpoint
+    from outspoken.listen.models import Source
+    from outspoken.people.models import Person
+    from tests.cast import Cast
+
+Tell = Callable[..., UUID]
+OpenCase = Callable[..., "Case"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning: offices are open."""
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def source(db: None) -> Source:
+    from outspoken.listen.models import Source
+
+    return Source.objects.create(name="The shop's API", slug="shop", kind=Source.Kind.API, channel="mail")
+
+
+@pytest.fixture
+def checkout(cast: Cast) -> Touchpoint:
+    """A touchpoint of the team that Ben leads and Cleo works in."""
+    from outspoken.journeys.models import Touchpoint
+
+    return Touchpoint.objects.create(name="Web checkout", slug="web-checkout", team=cast.web)
+
+
+@pytest.fixture
+def train(cast: Cast) -> Touchpoint:
+    """A touchpoint of the other team."""
+    from outspoken.journeys.models import Touchpoint
+
+    return Touchpoint.objects.create(name="The train", slug="train", team=cast.trains)
+
+
+@pytest.fixture
+def tell(source: Source, checkout: Touchpoint, now: datetime) -> Tell:
+    """tell("words", who="her@example.test", at=touchpoint): one feedback, its id."""
+    from outspoken.listen import feedback
+
+    said = iter(range(1_000_000))
+
+    def say(words: str, *, who: str = "", at: Touchpoint = checkout, ago: timedelta = timedelta()) -> UUID:
+        item = feedback.Item(
+            external_id=f"told {next(said)}",
+            verbatims=(("", words),),
+            occurred_at=now - ago,
+            channel="mail",
+            touchpoint=at.slug,
+            person=who,
+            language="en",
+        )
+        return feedback.take([item], source=source, by=None, now=now).ids[0]
+
+    return say
+
+
+@pytest.fixture
+def open_case(tell: Tell, now: datetime) -> OpenCase:
+    """open_case("words", who=…, severity=…): a case opened for it."""
+    from outspoken.act.models import Severity
+    from outspoken.act.openings import Opening, open_for
+
+    def one(
+        words: str = "Nobody answers me.",
+        *,
+        who: str = "mia@example.test",
+        at: Touchpoint | None = None,
+        severity: Severity = Severity.NORMAL,
+    ) -> Case:
+        told = tell(words, who=who, at=at) if at else tell(words, who=who)
+        return open_for([Opening((told,), ("anger",), severity)], by=None, now=now)[0]
+
+    return one
+
+
+@pytest.fixture
+def mia(open_case: OpenCase) -> Person:
+    """A customer with an open case."""
+    person = open_case().person
+    assert person is not None
+    return person
