@@ -55,7 +55,7 @@ def step_over_slope(counts: Floats, means: Floats, *, dispersion: float, rise: f
 
 
 def _best(seen: Floats, usual: Floats, more: Floats, phi: float) -> float:
-    """The greatest log-likelihood of counts under any course, shape (courses, rows), of so many times the usual more."""
+    """The greatest log-likelihood of counts under any course; more: shape (courses, rows), times the usual on top."""
     mean = usual * (1 + more)
     value = seen * np.log(mean) - (seen + 1 / phi) * np.log1p(phi * mean)
     return float(value.sum(axis=1).max(initial=-np.inf))

@@ -66,7 +66,7 @@ class Seasons:
             self._known[name] = dict(zip(weeks, answer["n"].to_pylist(), strict=True))
         return self._known[name]
 
-    def _filters(self, key: tuple[int, ...]) -> dict[str, tuple[str, ...]]:
+    def _filters(self, key: tuple[int, ...]) -> dict[str, Any]:
         path = [part for part in key[:DEPTH] if part != ALL]
         touchpoint, channel = key[DEPTH:]
         told = {
