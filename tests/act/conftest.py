@@ -65,7 +65,9 @@ def tell(source: Source, checkout: Touchpoint, now: datetime) -> Tell:
             person=who,
             language="en",
         )
-        return feedback.take([item], source=source, by=None, now=now).ids[0]
+        told = feedback.take([item], source=source, by=None, now=now).ids[0]
+        assert told is not None
+        return told
 
     return say
 
