@@ -35,6 +35,7 @@ PUBLIC = {
     "pulse-thanks": "what a customer is told after a tap; its token is signed",
     "pulse-signed": "the pulse of one transaction; its token is signed",
     "api-docs": "how to use the API, without any data",
+    "portal": "a customer's own page of a case; its token is signed",
     "quote": "a verbatim that somebody with the right shared by an unguessable link",
     "^api/": "machines are told in their language that there is nothing",
 }
@@ -57,6 +58,7 @@ AREAS = {
     "themes/edit/": {Right.EDIT_THEMES},
     "themes/found/": {Right.EDIT_THEMES},
     "journeys/": {Right.EDIT_JOURNEYS},
+    "act/cases/": {Right.SEE_CASES, Right.WORK_CASES},
     "listen/masking/": {Right.SET_MASKING},
     "listen/imports/": {Right.IMPORT},
     "listen/sources/": {Right.MANAGE_SOURCES},

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from outspoken.act.models import Case
+from outspoken.act.models import Case, Message
 
 _SALT: Final = "outspoken.act.case"
 
@@ -33,3 +33,12 @@ def case_of(given: str) -> Case:
     except signing.BadSignature:
         raise LinkBroken("This address is not whole. Open it from the mail once more.") from None
     return Case.objects.select_related("merged_into").get(pk=number).goes_on_in
+
+
+def said_between(case: Case) -> list[Message]:
+    """What the customer wrote and what we wrote to them, in order.
+
+    Nothing said among ourselves, and no reply that could be somebody else's.
+    """
+    shown = case.messages.filter(kind__in=(Message.Kind.IN, Message.Kind.OUT), is_doubtful=False)
+    return list(shown.select_related("by").order_by("at", "pk"))

@@ -32,6 +32,7 @@ RAIL = (
     Place("Now", "now", "now", Right.SEE_FIGURES, "/now/"),
     Place("Read", "read", "read", Right.READ_VERBATIMS, "/read/"),
     Place("Understand", "themes", "understand", Right.SEE_FIGURES, ("/understand/", "/themes/")),
+    Place("Act", "cases", "act", Right.SEE_CASES, "/act/"),
     Place("Listen", "imports", "listen", Right.IMPORT, "/listen/"),
     Place("People", "staff", "people", Right.MANAGE_PEOPLE, ("/people/", "/journeys/")),
     Place("Journeys", "journeys", "journeys", Right.EDIT_JOURNEYS, "/journeys/", unless=Right.MANAGE_PEOPLE),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from outspoken.act.models import Case
-from outspoken.act.portal import LinkBroken, case_of
+from outspoken.act.portal import LinkBroken, case_of, said_between
 from outspoken.people.rights import public
 
 
@@ -19,4 +19,4 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         case = case_of(token)
     except (LinkBroken, Case.DoesNotExist):
         raise Http404 from None
-    return render(request, "act/portal/show.html", {"case": case})
+    return render(request, "act/portal/show.html", {"case": case, "said": said_between(case)})
