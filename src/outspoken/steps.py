@@ -4,8 +4,8 @@ A step is a function `step(*, now) -> int` that claims a batch of undone rows (`
 marks them in one transaction, and says how many it did. Nothing is ever marked "doing": a killed worker's rows are
 simply undone again. Any number of workers may run this loop over one database.
 
-Two processes share the steps: the reader reads, so that live words never wait for a file to be imported or a month to
-be mirrored; the worker does everything else.
+Three processes share the steps: the reader reads, so that live words never wait for a file to be imported or a month to
+be mirrored; the sender sends, so that an alarm waits for neither; the worker does everything else.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class Step:
     rest: float
     patience: float = 30.0
     alert: float | None = None
+    # Called once when the process is about to end.
+    finish: Callable[[], None] | None = None
 
 
 def reader_steps() -> tuple[Step, ...]:
@@ -57,6 +59,7 @@ def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
+    from outspoken.post import letters
     from outspoken.understand import closer, mirror, repeats, rereading, stream, teaching, topic_search
     from outspoken.understand.notice import noticing
 
@@ -71,13 +74,30 @@ def worker_steps() -> tuple[Step, ...]:
         Step("compare", repeats.compare, rest=30.0),
         Step("find topics", topic_search.find, rest=15.0),
         Step("retire", erasure.retire_old, rest=3600.0),
+        Step("retire letters", letters.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),
         Step("retire sessions", sessions.retire_old, rest=3600.0),
     )
 
 
-ROLES: dict[str, Callable[[], tuple[Step, ...]]] = {"reader": reader_steps, "worker": worker_steps}
+def sender_steps() -> tuple[Step, ...]:
+    """Sending alone: most of it is waiting for others, and somebody may wait for what it brings."""
+    from outspoken.post.sending import Sender
+
+    sender = Sender()
+
+    def finish() -> None:
+        sender.finish(now=datetime.now(UTC), seconds=5.0)
+
+    return (Step("send", sender.send, rest=0.25, alert=0.02, finish=finish),)
+
+
+ROLES: dict[str, Callable[[], tuple[Step, ...]]] = {
+    "reader": reader_steps,
+    "sender": sender_steps,
+    "worker": worker_steps,
+}
 
 
 @dataclass(eq=False)
@@ -147,5 +167,9 @@ def _place(error: BaseException) -> list[str]:
 def main(role: str, *, stop: Event) -> None:
     """Run the steps of one role until `stop` is set; the step in hand is finished first."""
     log.info("worker.started", role=role)
-    run(ROLES[role](), stop=stop, clock=lambda: datetime.now(UTC))
+    steps = ROLES[role]()
+    run(steps, stop=stop, clock=lambda: datetime.now(UTC))
+    for step in steps:
+        if step.finish is not None:
+            step.finish()
     log.info("worker.stopped", role=role)

@@ -78,7 +78,7 @@ class Up:
         return code
 
     def children(self) -> dict[str, int]:
-        """Process numbers by name: postgres, web, reader, worker."""
+        """Process numbers by name: postgres, web, reader, sender, worker."""
         found = {}
         for path in Path("/proc").glob("[0-9]*"):
             try:

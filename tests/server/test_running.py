@@ -51,7 +51,7 @@ def test_a_second_up_on_the_same_folder_is_refused_and_told_who_holds_it(house: 
     assert house.health()[0] == 200
 
 
-@pytest.mark.parametrize("name", ["web", "reader", "worker", "postgres"])
+@pytest.mark.parametrize("name", ["web", "reader", "sender", "worker", "postgres"])
 def test_a_killed_child_is_started_again(house: Up, name: str) -> None:
     wait_until(lambda: name in house.children())
     before = house.children()[name]
@@ -77,10 +77,11 @@ def test_callers_wait_while_the_web_process_is_replaced(house: Up) -> None:
     assert house.health(seconds=60)[0] == 200
 
 
-def test_the_reader_and_the_worker_are_heard_of(house: Up) -> None:
+def test_the_reader_the_sender_and_the_worker_are_heard_of(house: Up) -> None:
     wait_until(lambda: house.health()[1].get("status") == "ok", seconds=60)
     told = house.health()[1]
     assert told["reader_seconds"] < 5
+    assert told["sender_seconds"] < 5
     assert told["worker_seconds"] < 5
 
 

@@ -6,20 +6,21 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
 # The working processes, by the name they give their connections; each asks the database for work all the time.
-ROLES = ("reader", "worker")
+ROLES = ("reader", "sender", "worker")
 # A month being mirrored or a file being opened can keep a worker busy for a while.
 QUIET_SECONDS = 120
 
 _HEARD = """
 SELECT application_name, extract(epoch FROM clock_timestamp() - max(state_change))::float8
 FROM pg_stat_activity
-WHERE datname = current_database() AND application_name IN ('outspoken-reader', 'outspoken-worker')
+WHERE datname = current_database()
+    AND application_name IN ('outspoken-reader', 'outspoken-sender', 'outspoken-worker')
 GROUP BY 1
 """
 
 
 def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
-    """200 with how many seconds ago the reader and the worker last spoke to the database (null: not connected).
+    """200 with how many seconds ago the reader, the sender and the worker last spoke to the database (null: not connected).
 
     503 where the database cannot be reached. A missing worker does not make it 503: feedback is still taken.
     """

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Timer
 from typing import Final
@@ -27,6 +28,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 REDIRECTS: Final = 3
 _CHUNK: Final = 65_536
+# Seconds that the beginning of an answer is waited for once its status is known.
+_LINGER: Final = 2.0
 # IPv6 addresses that carry an IPv4 address in their last 32 bits.
 _CARRIERS: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 _AGAIN: Final = {301, 302, 303, 307, 308}
@@ -57,6 +60,8 @@ class Bounds:
 
     seconds: float = 10.0
     size: int = 1_000_000
+    # Whether an answer beyond that size is an error, or is cut there: who only wants the status reads no more.
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +82,26 @@ def send(
     allowed: frozenset[str] = frozenset(),
     bounds: Bounds | None = None,
     look_up: LookUp | None = None,
+    redirects: int = REDIRECTS,
 ) -> Answer:
     """Send one request and return the answer, whatever its status.
 
     allowed: hosts, in small letters, that may have a private address and may be spoken to over plain http. look_up:
-    addresses of a host and port, the system's resolver unless given. Raises PostError; never follows a redirect to
-    another scheme, host or port (it raises Refused), nor a redirect of a body unless by 307 or 308.
+    addresses of a host and port, the system's resolver unless given. redirects: how many are followed; none where 0,
+    and the answer that names one is returned. Raises PostError; never follows a redirect to another scheme, host or
+    port (it raises Refused), nor a redirect of a body unless by 307 or 308.
     """
     bounds = bounds or Bounds()
     deadline = time.monotonic() + bounds.seconds
-    for _ in range(REDIRECTS + 1):
+    for _ in range(redirects + 1):
         parts = _checked(url, allowed)
         address = _address(parts, allowed, look_up or _resolved)
         answer = _exchange(method, parts, address, body, headers or {}, bounds, deadline)
-        goes_on = answer.headers.get("location") if answer.status in _AGAIN else None
+        goes_on = answer.headers.get("location") if redirects and answer.status in _AGAIN else None
         if not goes_on or (body and answer.status not in {307, 308}):
             return answer
         url = _within(parts, goes_on)
-    raise Refused(f"{parts.hostname} sends from one address to the next, more than {REDIRECTS} times")
+    raise Refused(f"{parts.hostname} sends from one address to the next, more than {redirects} times")
 
 
 def _checked(url: str, allowed: frozenset[str]) -> SplitResult:
@@ -194,10 +201,12 @@ def _exchange(
         path = parts.path or "/"
         connection.request(method, f"{path}?{parts.query}" if parts.query else path, body or None, dict(headers))
         response = connection.getresponse()
+        if bounds.is_cut:
+            return Answer(response.status, connection.beginning(response, bounds.size, deadline), _named(response))
         said = _read(response, name, bounds)
         if time.monotonic() >= deadline:
             raise TooMuch(f"{name} took longer than {bounds.seconds:g} s")
-        return Answer(response.status, said, {key.lower(): value for key, value in response.getheaders()})
+        return Answer(response.status, said, _named(response))
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= deadline:
             raise TooMuch(f"{name} took longer than {bounds.seconds:g} s") from error
@@ -207,6 +216,10 @@ def _exchange(
         connection.close()
 
 
+def _named(response: http.client.HTTPResponse) -> dict[str, str]:
+    return {key.lower(): value for key, value in response.getheaders()}
+
+
 def _read(response: http.client.HTTPResponse, name: str, bounds: Bounds) -> bytes:
     said = bytearray()
     while part := response.read(_CHUNK):
@@ -214,6 +227,12 @@ def _read(response: http.client.HTTPResponse, name: str, bounds: Bounds) -> byte
         if len(said) > bounds.size:
             raise TooMuch(f"{name} says more than {bounds.size:,} bytes")
     return bytes(said)
+
+
+@cache
+def _context(make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """Made once: reading the certificates of all authorities takes longer than most requests."""
+    return make()
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -229,7 +248,7 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         self._held = socket.create_connection((self._address, self.port), self.timeout)
         if self._is_tls:
-            context = ssl.create_default_context()
+            context = _context(ssl.create_default_context)
             self._held = context.wrap_socket(self._held, server_hostname=self._name, do_handshake_on_connect=False)
             self._held.do_handshake()
         self.sock = self._held
@@ -239,6 +258,18 @@ class _Pinned(http.client.HTTPConnection):
         # A handshake that failed never made it into `sock`.
         if self._held is not None:
             self._held.close()
+
+    def beginning(self, response: http.client.HTTPResponse, size: int, deadline: float) -> bytes:
+        """What an answer begins with, as much as comes in a moment; that it breaks off or drips is no trouble."""
+        said = bytearray()
+        ends = min(deadline, time.monotonic() + _LINGER)
+        with suppress(OSError, http.client.HTTPException, ValueError):
+            while len(said) < size and (left := ends - time.monotonic()) > 0 and self._held is not None:
+                self._held.settimeout(left)
+                if not (part := response.read1(size - len(said))):
+                    break
+                said += part
+        return bytes(said)
 
     def cut(self) -> None:
         """End whatever is under way, from another thread."""

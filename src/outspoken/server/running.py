@@ -163,7 +163,7 @@ class _Children:
             *(Child(f"web-{number + 1}", web) for number in range(self._options.workers or _suitable_workers())),
             *(
                 Child(role, self.python("outspoken.server.worker", role, PGAPPNAME=f"outspoken-{role}"))
-                for role in ("reader", "worker")
+                for role in ("reader", "sender", "worker")
             ),
             *(Child(name, self.python(module)) for name, module in self._options.also),
         ]

@@ -1,6 +1,6 @@
 """A working process: the step loop of one role, until a signal or the end of the supervisor.
 
-python -m outspoken.server.worker reader|worker
+python -m outspoken.server.worker reader|sender|worker
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(role: str) -> None:
     if role == "reader":
         # Loads the weights and the compiled code now, not when the first customer waits.
         reader.read(["Good morning."])
-    else:
+    elif role == "worker":
         # Imports and mirrors take what processor time live words and pages leave.
         os.nice(10)
     steps.main(role, stop=stop)

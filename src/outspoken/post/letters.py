@@ -1,0 +1,263 @@
+"""Putting letters into the outbox, taking them back, sending them again.
+
+Every verb works within the caller's transaction: a letter exists if and only if what it tells of does. The same `key`
+is put once, however often it is asked for, so a step that is done again after a crash tells nobody twice.
+
+    LetterError
+    ├── AlreadySent    it left the house; nothing can take it back
+    └── TooLarge       a mail with its attachments is larger than `settings.MAIL_BYTES`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from outspoken.people import audit
+from outspoken.people.models import User
+from outspoken.post import addresses
+from outspoken.post.events import ACTIONS, SEVERITIES, TYPES
+from outspoken.post.models import Attachment, Endpoint, Letter
+from outspoken.post.schedule import STANDARD
+
+# Written by us alone, so that nobody's headers say otherwise.
+_OURS: Final = frozenset(
+    {"from", "to", "cc", "bcc", "subject", "date", "message-id", "sender", "return-path", "reply-to", "in-reply-to",
+     "references", "auto-submitted", "mime-version", "content-type", "content-transfer-encoding"}
+)  # fmt: skip
+
+
+class LetterError(Exception):
+    """The root of what this module refuses."""
+
+
+class AlreadySent(LetterError):
+    """It left the house; nothing can take it back."""
+
+
+class TooLarge(LetterError):
+    """A mail with its attachments is larger than it may be."""
+
+
+class File(NamedTuple):
+    """An attachment: a file name, a content type, the bytes."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
+def put_mail(
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    about: str,
+    now: datetime,
+    reply_to: str | None = None,
+    in_reply_to: str | None = None,
+    references: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    attachments: Sequence[File] = (),
+    not_before: datetime | None = None,
+    is_automatic: bool = True,
+    unsubscribe: str | None = None,
+) -> Letter:
+    """Put a mail to one address; a letter put under that key before is returned as it is.
+
+    in_reply_to, references: Message-IDs with their angle brackets. headers: further ones; those that say who writes,
+    to whom and in what form are ours. is_automatic: no person wrote it, so no auto-reply shall answer (RFC 3834).
+    unsubscribe: for list mail, the https address that one POST unsubscribes at (RFC 8058). Raises
+    `addresses.BadAddress`, `TooLarge`, and ValueError for a header that is ours or holds a line break.
+    """
+    size = len(text) + len(html or "") + sum(len(each[2]) for each in attachments)
+    if size > settings.MAIL_BYTES:
+        raise TooLarge(f"the mail would have {size:,} bytes; at most {settings.MAIL_BYTES:,} are sent")
+    kept = _checked(dict(headers or {}))
+    if reply_to:
+        kept["Reply-To"] = addresses.one(parseaddr(reply_to)[1])
+    if in_reply_to:
+        kept["In-Reply-To"] = _flat("In-Reply-To", in_reply_to)
+    if references or in_reply_to:
+        kept["References"] = _flat("References", " ".join(references or [in_reply_to or ""]))
+    if is_automatic:
+        kept["Auto-Submitted"] = "auto-generated"
+    if unsubscribe:
+        kept["List-Unsubscribe"] = f"<{_flat('List-Unsubscribe', unsubscribe)}>"
+        kept["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    due = max(now, not_before or now)
+    letter, is_new = Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": Letter.Kind.MAIL,
+            "about": about,
+            "to": addresses.one(to),
+            "subject": " ".join(subject.split())[:500],
+            "text": text,
+            "html": html or "",
+            "headers": kept,
+            **_due(due, now=now, not_before=not_before),
+        },
+    )
+    if is_new and attachments:
+        files = (File(*each) for each in attachments)
+        Attachment.objects.bulk_create(
+            Attachment(letter=letter, name=_file_name(file.name), content_type=file.content_type, content=file.content)
+            for file in files
+        )
+    return letter
+
+
+@transaction.atomic
+def put_event(
+    *,
+    type: str,  # noqa: A002  the word of every format
+    subject: str,
+    data: Mapping[str, Any],
+    key: str,
+    about: str,
+    now: datetime,
+) -> list[Letter]:
+    """Put one letter for each endpoint that wants to hear of this type, and return them, known ones as well.
+
+    type: one of `events.TYPES`. subject: what happened, in one sentence. data: JSON; what formats show of it is "text"
+    (more of our own words), "facts" (names and values), "quotes" (customers' words), "link" (where to read on), and for
+    pagers "severity" (of `events.SEVERITIES`) and "action" (of `events.ACTIONS`). about: "noun id"; a pager takes what
+    is about the same thing for one alert. Raises ValueError for a type, severity or action that is none.
+    """
+    _check(type, data)
+    return [
+        _put_to(endpoint, type=type, subject=subject, data=data, key=key, about=about, now=now)
+        for endpoint in Endpoint.objects.told_of(type)
+    ]
+
+
+def put_test(endpoint: Endpoint, *, by: User, now: datetime) -> Letter:
+    """Put a test to one endpoint, whatever it wants to hear of."""
+    audit.record("endpoint.tested", by=by, about=f"endpoint {endpoint.pk}", now=now)
+    data = {
+        "text": "If you can read this, Outspoken reaches you.",
+        "facts": {"Sent by": by.name},
+        "link": f"{settings.PUBLIC_URL}/post/endpoints/",
+    }
+    key = f"test of endpoint {endpoint.pk} at {now.isoformat()}"
+    about = f"endpoint {endpoint.pk}"
+    return _put_to(endpoint, type="test", subject="A test from Outspoken", data=data, key=key, about=about, now=now)
+
+
+@transaction.atomic
+def cancel(letter: Letter, *, because: str = "") -> Letter:
+    """Take a letter back before it is sent. Raises AlreadySent. One that is just being sent may arrive all the same;
+    it is then told as sent."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if letter.state == Letter.State.SENT:
+        raise AlreadySent("the letter was sent; write another one")
+    letter.state, letter.trouble = Letter.State.CANCELLED, because[:300]
+    letter.save(update_fields=["state", "trouble"])
+    return letter
+
+
+@transaction.atomic
+def again(letter: Letter, *, by: User | None, now: datetime) -> Letter:
+    """Send a letter once more, under the same id: the receiver that keeps ids knows it by it."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    letter.state, letter.trouble, letter.sent_at, letter.tries = Letter.State.WAITING, "", None, 0
+    letter.next_try_at, letter.give_up_at = now, now + STANDARD.keeps
+    letter.save(update_fields=["state", "trouble", "sent_at", "tries", "next_try_at", "give_up_at"])
+    audit.record("letter.put_again", by=by, about=f"letter {letter.pk}", now=now)
+    return letter
+
+
+def by_message_id(message_id: str) -> Letter | None:
+    """The mail of ours that carries this Message-ID (for what comes back: answers, bounces)."""
+    local, _, domain = message_id.strip().strip("<>").rpartition("@")
+    if domain.lower() != settings.MAIL_DOMAIN.lower():
+        return None
+    try:
+        pk = UUID(local)
+    except ValueError:
+        return None
+    return Letter.objects.filter(pk=pk, kind=Letter.Kind.MAIL).first()
+
+
+def erase(*, to: Sequence[str] = (), about: Sequence[str] = ()) -> int:
+    """Delete every letter to these addresses or about these things, sent or not; return how many."""
+    kept = Letter.objects.filter(to__in=[address.strip() for address in to if address.strip()])
+    if about:
+        kept |= Letter.objects.filter(about__in=list(about))
+    return kept.delete()[1].get("post.Letter", 0)
+
+
+def retire_old(*, now: datetime) -> int:
+    """Delete letters that are done and older than `settings.LETTER_DAYS`, some at a time; return how many."""
+    done = [Letter.State.SENT, Letter.State.CANCELLED, Letter.State.GIVEN_UP]
+    old = Letter.objects.filter(state__in=done, put_at__lt=now - timedelta(days=settings.LETTER_DAYS))
+    return Letter.objects.filter(pk__in=old.order_by("put_at").values("pk")[:1000]).delete()[1].get("post.Letter", 0)
+
+
+def _put_to(
+    endpoint: Endpoint,
+    *,
+    type: str,  # noqa: A002
+    subject: str,
+    data: Mapping[str, Any],
+    key: str,
+    about: str,
+    now: datetime,
+) -> Letter:
+    letter, _ = Letter.objects.get_or_create(
+        key=f"{key} → {endpoint.pk}",
+        defaults={
+            "kind": Letter.Kind.WEBHOOK,
+            "endpoint": endpoint,
+            "type": type,
+            "about": about,
+            "subject": " ".join(subject.split())[:500],
+            "data": dict(data),
+            **_due(now, now=now),
+        },
+    )
+    return letter
+
+
+def _due(due: datetime, *, now: datetime, not_before: datetime | None = None) -> dict[str, Any]:
+    return {"put_at": now, "not_before": not_before, "next_try_at": due, "give_up_at": due + STANDARD.keeps}
+
+
+def _check(event_type: str, data: Mapping[str, Any]) -> None:
+    if event_type not in TYPES:
+        raise ValueError(f"{event_type!r} is no type of event; add it to post.events.TYPES")
+    if data.get("severity", "info") not in SEVERITIES:
+        raise ValueError(f"severity {data['severity']!r} is none of {', '.join(SEVERITIES)}")
+    if data.get("action", "trigger") not in ACTIONS:
+        raise ValueError(f"action {data['action']!r} is none of {', '.join(ACTIONS)}")
+
+
+def _checked(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if name.lower() in _OURS or name.lower().startswith("list-unsubscribe"):
+            raise ValueError(f"the header {name} is written by the outbox itself")
+        if not name.isascii() or not name.replace("-", "").isalnum():
+            raise ValueError("a header's name holds letters, digits and hyphens only")
+        _flat(name, value)
+    return headers
+
+
+def _flat(name: str, value: str) -> str:
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ValueError(f"the header {name} would hold a line break or another control character")
+    return value
+
+
+def _file_name(name: str) -> str:
+    plain = "".join(character for character in name if character.isprintable() and character not in '/\\"')
+    return plain[-200:] or "file"

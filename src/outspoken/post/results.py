@@ -1,0 +1,141 @@
+"""Writing down what came of tries: the letter's state, the try itself, and how its receiver stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from outspoken.people import audit
+from outspoken.post.models import Delivery, Endpoint, Letter
+from outspoken.post.outcomes import Fate, Outcome
+from outspoken.post.schedule import Schedule
+
+# A receiver that asks for fewer messages and does not say when.
+_WISHED: Final = 60.0
+_STATE: Final = ["state", "tries", "next_try_at", "sent_at", "trouble"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A letter, when it set out, and what came of it."""
+
+    at: datetime
+    letter: Letter
+    outcome: Outcome
+
+
+@transaction.atomic
+def record(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
+    """Write all of it down in one transaction. Letters deleted meanwhile are passed over."""
+    held = Letter.objects.select_for_update().filter(pk__in=[each.letter.pk for each in told]).order_by("pk").in_bulk()
+    changed, tries = [], []
+    for each in told:
+        letter = held.get(each.letter.pk)
+        if letter is None:
+            continue
+        _move(letter, each.outcome, schedule=schedule, now=now)
+        changed.append(letter)
+        if each.outcome.fate is not Fate.UNTRIED:
+            tries.append(_delivery(each))
+    Letter.objects.bulk_update(changed, _STATE)
+    Delivery.objects.bulk_create(tries)
+    _judge_endpoints([each for each in told if each.letter.endpoint_id], schedule=schedule, now=now)
+
+
+def give_up_overdue(*, now: datetime, flying: Collection[UUID] = ()) -> int:
+    """Give up what waited as long as anything is tried for; return how many."""
+    why = Case(When(trouble="", then=Value("it could not be sent for days")), default=F("trouble"))
+    overdue = Letter.objects.overdue(at=now).exclude(pk__in=list(flying))
+    return overdue.update(state=Letter.State.GIVEN_UP, trouble=why)
+
+
+def _move(letter: Letter, outcome: Outcome, *, schedule: Schedule, now: datetime) -> None:
+    letter.tries += outcome.fate is not Fate.UNTRIED
+    letter.trouble = outcome.trouble
+    if outcome.fate is Fate.DELIVERED:
+        # Whatever was wished meanwhile: it is there.
+        letter.state, letter.sent_at, letter.trouble = Letter.State.SENT, now, ""
+    elif letter.state != Letter.State.WAITING:
+        return
+    elif outcome.fate is Fate.REFUSED:
+        letter.state = Letter.State.GIVEN_UP
+    elif outcome.fate is Fate.AGAIN:
+        delay = schedule.after(letter.tries, wished=outcome.wished)
+        if delay is None:
+            letter.state = Letter.State.GIVEN_UP
+        else:
+            letter.next_try_at = now + delay
+
+
+def _delivery(each: Told) -> Delivery:
+    outcome = each.outcome
+    return Delivery(
+        letter_id=each.letter.pk,
+        at=each.at,
+        seconds=round(outcome.seconds, 3),
+        status=outcome.status,
+        is_delivered=outcome.fate is Fate.DELIVERED,
+        answer=outcome.answer or outcome.trouble,
+    )
+
+
+def _judge_endpoints(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
+    """What these tries say about their receivers: there again, absent, asking for peace, gone."""
+    by_endpoint: dict[int, list[Told]] = {}
+    for each in told:
+        by_endpoint.setdefault(each.letter.endpoint_id or 0, []).append(each)
+    notable = [pk for pk, some in by_endpoint.items() if any(_is_notable(each) for each in some)]
+    endpoints = Endpoint.objects.select_for_update().filter(pk__in=notable).order_by("pk")
+    for endpoint in endpoints:
+        for each in by_endpoint[endpoint.pk]:
+            _judge(endpoint, each, schedule=schedule, now=now)
+        endpoint.save(update_fields=["failures", "failing_since", "rests_until"])
+        since = endpoint.failing_since
+        if any(each.outcome.is_gone for each in by_endpoint[endpoint.pk]):
+            _switch_off(endpoint, "it says that it is gone for good (410)", now=now)
+        elif since is not None and now - since >= schedule.off_after:
+            _switch_off(endpoint, f"nobody answered there since {since:%d %B}", now=now)
+
+
+def _is_notable(each: Told) -> bool:
+    endpoint, outcome = each.letter.endpoint, each.outcome
+    failed_before = endpoint is not None and endpoint.failures > 0
+    return outcome.is_absent or outcome.is_gone or failed_before or _asks_for_peace(outcome)
+
+
+def _asks_for_peace(outcome: Outcome) -> bool:
+    return outcome.status == 429 or outcome.wished is not None
+
+
+def _judge(endpoint: Endpoint, each: Told, *, schedule: Schedule, now: datetime) -> None:
+    outcome = each.outcome
+    if outcome.is_absent:
+        # Those that set out before it was known that nobody is there say nothing new.
+        if endpoint.rests_until is None or each.at >= endpoint.rests_until:
+            endpoint.failures += 1
+            endpoint.failing_since = endpoint.failing_since or each.at
+            endpoint.rests_until = now + schedule.rest(endpoint.failures)
+        return
+    endpoint.failures, endpoint.failing_since = 0, None
+    if _asks_for_peace(outcome):
+        wished = min(_WISHED if outcome.wished is None else outcome.wished, schedule.longest_wished)
+        endpoint.rests_until = max(endpoint.rests_until or now, now + timedelta(seconds=wished))
+    elif endpoint.rests_until is not None and each.at >= endpoint.rests_until:
+        endpoint.rests_until = None
+
+
+def _switch_off(endpoint: Endpoint, why: str, *, now: datetime) -> None:
+    if not endpoint.is_on:
+        return
+    endpoint.is_on, endpoint.off_because = False, why
+    endpoint.save(update_fields=["is_on", "off_because"])
+    waiting = Letter.objects.waiting().filter(endpoint=endpoint)
+    given_up = waiting.update(state=Letter.State.GIVEN_UP, trouble=f"its receiver was switched off: {why}"[:300])
+    detail = {"why": why, "given_up": given_up}
+    audit.record("endpoint.went_off", by=None, about=f"endpoint {endpoint.pk}", now=now, detail=detail)
