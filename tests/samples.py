@@ -235,7 +235,7 @@ SAMPLES: dict[str, Maker] = {
     "share-revocation": shared_quote,
     "taught-activation": own_heads,
     "taught-file-removal": taught_file,
-    **dict.fromkeys(["person", "person-export", "person-erasure"], person),
+    **dict.fromkeys(["person", "person-employment", "person-export", "person-erasure"], person),
     "feedback-erasure": feedback,
     **dict.fromkeys(
         ["import", "import-mapping", "import-run", "import-undoing", "import-disposal", "import-rejects"], draft

@@ -68,6 +68,7 @@ AREAS = {
     "people/tokens/": {Right.MANAGE_TOKENS},
     "people/audit/": {Right.SEE_AUDIT},
     "people/customers/": {Right.SEE_PERSON},
+    "people/customers/<uuid:pk>/employment": {Right.MARK_EMPLOYEES},
     "people/customers/<uuid:pk>/export": {Right.ERASE},
     "people/customers/<uuid:pk>/erasure": {Right.ERASE},
 }

@@ -24,7 +24,7 @@ from outspoken.listen.items import FieldError, Item, ItemError, cleaned, faults
 from outspoken.listen.masking import mask_items
 from outspoken.listen.models import Feedback, Import, Source, Verbatim
 from outspoken.listen.sql import question
-from outspoken.people.models import User
+from outspoken.people.models import Person, User
 
 __all__ = ["FieldError", "Item", "ItemError", "ListenError", "SourceClosed", "Taken", "revise", "take"]
 
@@ -78,14 +78,16 @@ def take(
     masked = dict(zip(good, mask_items(list(good.values())), strict=True))
     with transaction.atomic(savepoint=False):
         places = _placed(masked, errors, source=source)
-        people = handles.resolve((item.person for item in masked.values()), kind=source.slug, now=now)
+        new = Person.Kind.EMPLOYEE if source.is_of_employees else Person.Kind.CUSTOMER
+        given = (item.person for item in masked.values())
+        people = handles.resolve(given, kind=source.slug, now=now, new=new)
         rows = _rows(masked, places=places, people=people, now=now, source=source)
-        new = _store(rows, source=source, now=now, intake=intake)
-        ids = _ids_of(rows, new, source=source)
+        stored = _store(rows, source=source, now=now, intake=intake)
+        ids = _ids_of(rows, stored, source=source)
     errors += [ItemError(index, "external_id", ERASED) for index, row in rows.items() if row.external_id not in ids]
     taken = Taken(
-        stored=len(new),
-        known=sum(row.external_id in ids for row in rows.values()) - len(new),
+        stored=len(stored),
+        known=sum(row.external_id in ids for row in rows.values()) - len(stored),
         ids=[ids.get(rows[index].external_id) if index in rows else None for index in range(len(items))],
         errors=sorted(errors, key=lambda error: error.index),
     )

@@ -45,6 +45,12 @@ class SourceForm(forms.Form):
         label="Kept for days",
         help_text="Older feedback of this source is erased. Empty keeps it.",
     )
+    is_of_employees = forms.BooleanField(
+        required=False,
+        label="Those who speak are employees",
+        help_text="Such as a survey of the staff. What they say stands beside what customers say, only of five or more "
+        "together, and nobody reads it one by one. What comes without a name cannot be counted, so it is not shown.",
+    )
 
 
 class SourceChangeForm(SourceForm):
@@ -104,6 +110,11 @@ class UploadForm(forms.Form):
         Source.objects.none(), required=False, empty_label="A new one, named below", label="Belongs to"
     )
     name = forms.CharField(max_length=120, required=False, label="Name of the new source")
+    is_of_employees = forms.BooleanField(
+        required=False,
+        label="The new source is one of employees",
+        help_text="What they say stands beside what customers say, only of five or more together.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

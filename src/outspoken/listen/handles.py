@@ -11,8 +11,11 @@ from uuid_utils.compat import uuid7
 from outspoken.people.models import Identity, Person
 
 
-def resolve(handles: Iterable[str], *, kind: str, now: datetime) -> dict[str, UUID]:
-    """Person ids by handle; a person is made for each handle not met before. 1 to 4 queries, inside a transaction.
+def resolve(
+    handles: Iterable[str], *, kind: str, now: datetime, new: Person.Kind = Person.Kind.CUSTOMER
+) -> dict[str, UUID]:
+    """Person ids by handle; a person of the kind `new` is made for each handle not met before. 1 to 4 queries, inside
+    a transaction.
 
     Two doors may meet the same new handle at once: the identity is written first and its unique constraint decides,
     then only the winner's person is written (the foreign key is checked at commit).
@@ -29,7 +32,7 @@ def resolve(handles: Iterable[str], *, kind: str, now: datetime) -> dict[str, UU
     )
     made = _known(set(missing), kind)
     ours = [person for handle, person in made.items() if missing[handle] == person]
-    Person.objects.bulk_create([Person(id=person, created_at=now) for person in ours])
+    Person.objects.bulk_create([Person(id=person, kind=new, created_at=now) for person in ours])
     return found | made
 
 
@@ -39,10 +42,9 @@ def _known(handles: set[str], kind: str) -> dict[str, UUID]:
 
 
 def let_go(people: Collection[UUID]) -> None:
-    """Forget those customers of whom nothing but a handle is left."""
+    """Forget those people of whom nothing but a handle is left."""
     Person.objects.filter(
         pk__in=people,
-        kind=Person.Kind.CUSTOMER,
         name="",
         feedback=None,
         user=None,

@@ -15,6 +15,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
+from outspoken.listen import employees
 from outspoken.listen.feedback import ListenError
 from outspoken.listen.items import clean
 from outspoken.listen.models import Feedback, Source, Tombstone
@@ -52,7 +53,14 @@ def find(slug: str, *, kind: Source.Kind) -> Source | None:
 
 @transaction.atomic
 def create(
-    *, name: str, kind: str, channel: str = "", retention_days: int | None = None, by: User | None, now: datetime
+    *,
+    name: str,
+    kind: str,
+    channel: str = "",
+    retention_days: int | None = None,
+    is_of_employees: bool = False,
+    by: User | None,
+    now: datetime,
 ) -> Source:
     """Make a source; a webhook gets its secret. Raises NameTaken."""
     slug = slugify(name)[:MAX_SLUG].strip("-") or f"source-{secrets.token_hex(4)}"
@@ -64,6 +72,7 @@ def create(
         kind=kind,
         channel=channel.strip().lower(),
         retention_days=retention_days,
+        is_of_employees=is_of_employees,
         secret=_new_secret() if kind == Source.Kind.WEBHOOK else "",
     )
     audit.record("source.created", by=by, about=f"source {slug}", now=now, detail={"kind": kind})
@@ -72,9 +81,20 @@ def create(
 
 @transaction.atomic
 def change(
-    source: Source, *, name: str, channel: str, retention_days: int | None, is_open: bool, by: User, now: datetime
+    source: Source,
+    *,
+    name: str,
+    channel: str,
+    retention_days: int | None,
+    is_open: bool,
+    is_of_employees: bool = False,
+    by: User,
+    now: datetime,
 ) -> None:
-    """Change what may change. What was stored before keeps its channel; retention counts for it too."""
+    """Change what may change. What was stored before keeps its channel; retention counts for it too, and so does
+    whether those who speak are employees."""
+    if is_of_employees != source.is_of_employees:
+        employees.mark_source(source, is_of_employees=is_of_employees, by=by, now=now)
     new = {"name": name, "channel": channel.strip().lower(), "retention_days": retention_days, "is_open": is_open}
     changed = {field: value for field, value in new.items() if getattr(source, field) != value}
     if not changed:

@@ -34,6 +34,7 @@ urlpatterns: list[Any] = [
     path("listen/pulses/<slug:slug>/", pulses.pulse, name="pulse-edit"),
     path("listen/pulses/<slug:slug>/opening", pulses.opening, name="pulse-opening"),
     path("people/customers/<uuid:pk>/", customers.show, name="person"),
+    path("people/customers/<uuid:pk>/employment", customers.employment, name="person-employment"),
     path("people/customers/<uuid:pk>/export", customers.export, name="person-export"),
     path("people/customers/<uuid:pk>/erasure", customers.erase, name="person-erasure"),
     path("listen/feedback/<uuid:pk>/erasure", customers.erase_feedback, name="feedback-erasure"),

@@ -46,6 +46,7 @@ class Right(StrEnum):
     MANAGE_SOURCES = "manage sources and pulses"
     SET_MASKING = "set what is masked"
     SEE_PERSON = "see a customer's page"
+    MARK_EMPLOYEES = "say who is an employee"
     ERASE = "erase and export personal data"
     MANAGE_PEOPLE = "manage people and teams"
     MANAGE_TOKENS = "manage API tokens"
@@ -74,6 +75,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SET_MASKING: frozenset({Role.ADMIN}),
     Right.SEE_PERSON: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.MARK_EMPLOYEES: frozenset({Role.ADMIN}),
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Right.MANAGE_TOKENS: frozenset({Role.ADMIN}),

@@ -57,6 +57,7 @@ def mirror_dirty_months(*, now: datetime) -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(question("dirty_by_tombstones"), {"now": now})
+        cursor.execute(question("dirty_by_people"), {"now": now})
         if not lens().is_begun():
             cursor.execute(question("dirty_by_all"), {"now": now})
         waiting = dict(DirtyMonth.objects.values_list("month").annotate(since=Min("since")).order_by("-month"))

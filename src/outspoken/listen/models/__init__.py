@@ -1,3 +1,4 @@
+from outspoken.listen.models.changed_month import ChangedMonth
 from outspoken.listen.models.exposure import Exposure
 from outspoken.listen.models.feedback import Feedback, Verbatim
 from outspoken.listen.models.idempotency_key import IdempotencyKey
@@ -8,6 +9,7 @@ from outspoken.listen.models.source import Source
 from outspoken.listen.models.tombstone import Erased, Tombstone
 
 __all__ = [
+    "ChangedMonth",
     "Erased",
     "Exposure",
     "Feedback",

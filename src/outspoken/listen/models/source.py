@@ -25,6 +25,8 @@ class Source(models.Model):
     # Standard Webhooks secret, `whsec_…`; empty for sources that are not webhooks.
     secret = models.CharField(max_length=120, blank=True, default="")
     is_open = models.BooleanField(default=True)
+    # Whoever speaks through it works for us: their words count as employees' voice, never one by one.
+    is_of_employees = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]

@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from outspoken.listen import erasure
+from outspoken.listen import employees, erasure
 from outspoken.listen.models import Feedback, Tombstone
 from outspoken.people import audit
 from outspoken.people.models import Person, User
@@ -26,15 +26,29 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One customer."""
     person = get_object_or_404(Person.objects.prefetch_related("identities", "consents"), pk=pk)
     feedback = person.feedback.select_related("source", "touchpoint").prefetch_related("verbatims")
+    # Of one employee nothing is shown: only of groups, by the page of the journeys.
+    shown = [] if person.is_employee else feedback.order_by("-occurred_at")[:MOST_SHOWN]
     context = {
         "person": person,
         "identities": person.identities.all(),
         "consents": person.consents.all(),
-        "feedback": feedback.order_by("-occurred_at")[:MOST_SHOWN],
+        "feedback": shown,
         "count": person.feedback.count(),
         "may_erase": may(cast(User, request.user), Right.ERASE),
+        "may_mark": may(cast(User, request.user), Right.MARK_EMPLOYEES),
     }
     return render(request, "listen/customers/show.html", context)
+
+
+@require_POST
+@needs(Right.MARK_EMPLOYEES)
+def employment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that somebody is an employee, or (`undo`) a customer after all."""
+    person, is_employee = get_object_or_404(Person, pk=pk), "undo" not in request.POST
+    employees.mark(person, is_employee=is_employee, by=cast(User, request.user), now=timezone.now())
+    words = "an employee: their words are shown of groups only" if is_employee else "a customer"
+    messages.success(request, f"Kept as {words}. Figures follow within a minute.")
+    return redirect("person", pk)
 
 
 @require_GET

@@ -54,7 +54,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def _uploaded(form: UploadForm, by: User) -> Import:
     """The draft, and the source made for it; neither where the file cannot be read."""
     told, now = form.cleaned_data, timezone.now()
-    source = told["source"] or sources.create(name=told["name"], kind="file", by=by, now=now)
+    source = told["source"] or sources.create(
+        name=told["name"], kind="file", is_of_employees=told["is_of_employees"], by=by, now=now
+    )
     file = told["file"]
     return verbs.upload(file, filename=file.name, source=source, by=by, now=now)
 

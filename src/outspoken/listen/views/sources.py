@@ -14,7 +14,7 @@ from outspoken.listen import sources as verbs
 from outspoken.listen.forms import SourceChangeForm, SourceForm
 from outspoken.listen.models import Source
 from outspoken.people.models import User
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, may, needs
 
 
 @needs(Right.MANAGE_SOURCES)
@@ -38,12 +38,21 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     held = get_object_or_404(verbs.with_activity(now=now), slug=slug)
     form = SourceChangeForm(request.POST or None, initial=vars(held))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_change(request, form, held):
         verbs.change(held, **form.cleaned_data, by=cast(User, request.user), now=now)
         messages.success(request, "Saved.")
         return redirect("source", slug)
     page = {"source": held, "form": form, "erased": verbs.erased_of(held), "door": _door(held)}
     return render(request, "listen/source.html", page, status=422 if form.errors else 200)
+
+
+def _may_change(request: HttpRequest, form: SourceChangeForm, held: Source) -> bool:
+    """Who says that words are not an employee's lets them be read one by one."""
+    is_same = form.cleaned_data["is_of_employees"] == held.is_of_employees
+    if is_same or may(request.user, Right.MARK_EMPLOYEES):
+        return True
+    form.add_error("is_of_employees", "Only administrators say who is an employee. Ask one of them.")
+    return False
 
 
 def _door(source: Source) -> str:

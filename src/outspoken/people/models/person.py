@@ -20,8 +20,18 @@ class Person(models.Model):
     segment = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField()
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            # Whose words are not shown one by one: looked up by every page of comments, and they are few.
+            models.Index(fields=["id"], name="people_person_employees", condition=models.Q(kind="employee")),
+        ]
+
     def __str__(self) -> str:
         return self.name or "Somebody"
+
+    @property
+    def is_employee(self) -> bool:
+        return self.kind == self.Kind.EMPLOYEE
 
 
 class Identity(models.Model):

@@ -26,3 +26,5 @@ JOIN listen_source AS source ON source.id = reading.source_id
 LEFT JOIN journeys_touchpoint AS touchpoint ON touchpoint.id = reading.touchpoint_id
 LEFT JOIN people_person AS person ON person.id = feedback.person_id
 WHERE reading.occurred_at >= {start} AND reading.occurred_at < {end}
+    -- What employees say stands beside what customers say, never in it.
+    AND person.kind IS DISTINCT FROM 'employee' AND NOT source.is_of_employees

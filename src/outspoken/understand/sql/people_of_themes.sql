@@ -10,6 +10,8 @@ WITH contact AS (
         AND feedback.occurred_at >= %(start)s AND feedback.occurred_at < %(end)s
     CROSS JOIN LATERAL unnest(reading.themes) AS theme
     WHERE reading.occurred_at >= %(start)s AND reading.occurred_at < %(end)s AND reading.has_words
+        AND (feedback.person_id IS NULL OR feedback.person_id NOT IN (SELECT id FROM people_person WHERE kind = 'employee'))
+        AND reading.source_id NOT IN (SELECT id FROM listen_source WHERE is_of_employees)
         AND (%(polarity)s::text IS NULL OR reading.polarity = %(polarity)s::text)
         AND (%(seen)s::bigint[] IS NULL OR reading.touchpoint_id = ANY(%(seen)s::bigint[]))
     GROUP BY theme, feedback.id, reading.channel

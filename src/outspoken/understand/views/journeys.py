@@ -28,6 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "period": period,
         "periods": CHOICES,
         "may_edit": may(user, Right.EDIT_JOURNEYS),
+        "may_manage_sources": may(user, Right.MANAGE_SOURCES),
         "as_of": lens().as_of(),
     }
     return render(request, "understand/journeys/index.html", context)
