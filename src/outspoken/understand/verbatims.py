@@ -26,8 +26,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, NullIf
 
 from outspoken.journeys.models import Touchpoint
-from outspoken.listen.models import Source, Verbatim
-from outspoken.people.models import User
+from outspoken.listen.models import Feedback, Source, Verbatim
+from outspoken.people.models import Person, User
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Flag, Reading, ReadMark, Repeat, SuggestedTopic, Theme, TopicComment
 from outspoken.understand.room import UNCLEAR, Filters
@@ -94,8 +94,11 @@ class Place:
 
 
 def seen_by(readings: QuerySet[Reading], seen: Seen) -> QuerySet[Reading]:
-    """Those of the readings that may be seen."""
-    return readings if seen is None else readings.filter(touchpoint__in=seen)
+    """Those of the readings that may be seen: never an employee's, whose words are shown of groups only."""
+    # A handful of rows found by their people, once a query; a join would look at every comment's person.
+    by_employees = Feedback.objects.filter(person__in=Person.objects.filter(kind=Person.Kind.EMPLOYEE)).values("pk")
+    shown = readings.exclude(feedback__in=by_employees).exclude(source__in=Source.objects.filter(is_of_employees=True))
+    return shown if seen is None else shown.filter(touchpoint__in=seen)
 
 
 def find(filters: Filters, *, by: User, seen: Seen, older: str = "", size: int = PAGE, once: bool = False) -> Found:
