@@ -14,6 +14,7 @@ from outspoken.charts.changes import Change, changes
 from outspoken.charts.drawing import javascript_bundle, spec, svg
 from outspoken.charts.emotion_by_group import GroupShare, emotion_by_group
 from outspoken.charts.emotion_over_time import EmotionCell, emotion_over_time
+from outspoken.charts.expected_band import Expectation, expected_band
 from outspoken.charts.palette import (
     ABOVE,
     BELOW,
@@ -39,6 +40,7 @@ __all__ = [
     "WORST_TO_BEST",
     "Change",
     "EmotionCell",
+    "Expectation",
     "GroupShare",
     "RidgePoint",
     "Scheme",
@@ -48,6 +50,7 @@ __all__ = [
     "colour",
     "emotion_by_group",
     "emotion_over_time",
+    "expected_band",
     "javascript_bundle",
     "mark",
     "on_colour",

@@ -38,6 +38,7 @@ class Facts:
     texts: int
     read: int
     dated: int
+    timed: int
     languages: list[Row]
     tree: Tree
     clock: Clock | None
@@ -78,10 +79,10 @@ def gathered(store: Store, tree: Tree) -> Facts:
         **{name: getattr(time, name) if time else None for name in ("first_at", "end_at", "before_at", "after_at")},
     )
     store.ask("dated")
-    slices = _slices(store)
+    slices = slices_of(store.ask("slices"))
     store.set(minority=_minority(slices))
     return Facts(
-        **{name: whole[name] for name in ("rows", "items", "texts", "read", "dated")},
+        **{name: whole[name] for name in ("rows", "items", "texts", "read", "dated", "timed")},
         languages=store.ask("languages"),
         tree=tree,
         clock=time,
@@ -108,9 +109,10 @@ def _groups(store: Store) -> tuple[dict[str, list[str]], dict[str, int]]:
     return groups, dict(left_out)
 
 
-def _slices(store: Store) -> Slices:
+def slices_of(rows: list[Row]) -> Slices:
+    """The answer to a question for slices, by kind and part."""
     slices: Slices = defaultdict(dict)
-    for row in store.ask("slices"):
+    for row in rows:
         lists = (row["drawn"] or [], row["strongest"] or [], row["newest"] or [])
         slices[row["kind"], row["part"]][row["section"]] = Slice(row["n"], *lists)
     return dict(slices)

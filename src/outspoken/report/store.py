@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -50,7 +50,7 @@ class Store:
         found = self._connection.execute(sql).fetchnumpy()
         return {name: np.ma.filled(column, -1) for name, column in found.items()}
 
-    def fill(self, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
+    def fill(self, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
         """Create a small table of our own, such as the tree of themes."""
         self._connection.execute(f"CREATE TABLE {table} ({columns})")
         if rows:

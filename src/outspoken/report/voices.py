@@ -287,6 +287,8 @@ def panel_title(kind: str, part: str, facts: Facts) -> tuple[str, str]:
         return {"nps": "NPS", "csat": "CSAT", "ces": "CES", "stars": "Stars"}.get(part, part), "scores"
     if kind == "language":
         return f"In {language_name(part)}", "coverage"
+    if kind == "incident":
+        return "What was said then", "incidents"
     if kind == "polarity":
         return f"{part} comments".capitalize(), "feelings"
     return part, "feelings"

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from outspoken import charts, reader
-from outspoken.report import changes, feelings, front, lead, said, scores, themes, verdicts, voices, wording
+from outspoken.report import changes, feelings, front, incidents, lead, said, scores, themes, verdicts, voices, wording
 from outspoken.report.coverage import Coverage
 from outspoken.report.facts import Facts, gathered
 from outspoken.report.slices import Addresses
@@ -53,8 +53,10 @@ def write(
 
 def _page(store: Store, facts: Facts, **given: Any) -> str:
     """Everything that links is made first; then the words that were linked to are fetched."""
+    facts, found = incidents.noticed(store, facts)
     addresses = Addresses(facts)
     changed = changes.changes(facts, addresses)
+    happened = incidents.incidents(facts, addresses, found)
     judged = verdicts.verdicts(facts.judged)
     spoken = themes.themes(facts, addresses, {shift.key: shift for shift in changed.shifts} if changed else {}, judged)
     felt = feelings.feelings(facts, addresses)
@@ -69,6 +71,7 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
         "themes": spoken,
         "questions": next((verdict.working for verdict in judged.values()), ()),
         "scores": numbers,
+        "incidents": happened,
         "changes": changed,
         "changes_chart": changes.chart(changed) if changed else None,
         "lead": lead.lead(facts, how, felt, spoken, numbers, changed),
@@ -84,6 +87,7 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
     view["choices"] = [
         (choice, [words.voice(comment, length=FRONT_LENGTH) for comment in choice.ids]) for choice in choices
     ]
+    view["incident_voices"] = incidents.voices(happened, facts, words)
     view["panels"] = voices.panels(facts, addresses, words)
     view["wholes"] = list(words.wholes())
     return _environment().get_template("page.html.j2").render(**view, **given, **_assets())
