@@ -45,6 +45,9 @@ def _codec(charset: str) -> str:
 
 
 def _storable(text: str) -> str:
-    if "\0" in text:
-        text = text.replace("\0", "")
-    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
+    text = text.replace("\0", "")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
