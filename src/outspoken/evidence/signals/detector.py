@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.interval import Floats
 from outspoken.evidence.signals.expected import expected
-from outspoken.evidence.signals.shiryaev_roberts import AGES, RISING, Change, best_run, shiryaev_roberts
+from outspoken.evidence.signals.shiryaev_roberts import AGES, HIGHEST, RISING, Change, best_run, shiryaev_roberts
 
 Singles = NDArray[np.float32]
 Days = NDArray[np.int32]
@@ -273,39 +273,44 @@ def evidence(
     return values
 
 
-def reach(state: State, *, least: Floats, watch: Watch, factors: tuple[float, ...] = RISING, way: int = 0) -> Floats:
-    """What `evidence` is at most, shape (n,), told without its exponentials; 0 where it is less than `least`.
+def reach(
+    state: State,
+    which: NDArray[np.int64],
+    *,
+    least: Floats,
+    watch: Watch,
+    factors: tuple[float, ...] = RISING,
+    way: int = 0,
+) -> Floats:
+    """What `evidence` of the series `which` is at most, shape (m,), told without its exponentials.
 
-    least: shape (n,), above 0. factors: all above 1, or all below for counts falling silent. Under the best factor of
-    any a run's ratio is that of what was seen to what was expected, so the sum over runs and factors is at most as many
-    times the greatest of these as there are rows.
+    least: shape (m,), above 0; what cannot reach that much is told as 0. Under the best factor of any the ratio of a
+    run is that of what was seen to what was expected, and the sum over runs and factors is at most as many times the
+    greatest of these as there are rows. Shares are looked at for growing only.
     """
     from outspoken.evidence.signals import loops
 
-    if watch.is_share and min(factors) < 1:
-        raise ValueError("how high evidence may reach is known of shares that grow only")
+    first = len(state.counts) - watch.window
     here = np.ones(watch.window)
     for age, share in enumerate(watch.arrived[: watch.window]):
         here[watch.window - 1 - age] = share
-    first = len(state.counts) - watch.window
-    ages = np.isin(np.arange(watch.window + 1), (*AGES, watch.window))
-    out = np.empty(state.n)
+    need = np.log(least / watch.window)
+    best = np.maximum(need, 0.0)
     loops.reach(
         state.counts[first:],
         state.rates,
         state.trials[first:] if state.trials.shape[1] else np.empty((0, 0), dtype=np.float32),
-        here,
-        watch.is_share,
-        1 if max(factors) > 1 else -1,
-        max(factors),
-        state.restart[way].astype(np.int64) - state.day + watch.window,
         state.dispersion,
         state.uncertainty,
-        ages,
-        least,
-        out,
+        here,
+        np.isin(np.arange(watch.window + 1), (*AGES, watch.window)),
+        state.restart[way, which].astype(np.int64) - state.day + watch.window,
+        which,
+        watch.is_share,
+        max(factors),
+        best,
     )
-    return out
+    return np.where((best > need) | (need <= 0), watch.window * np.exp(np.minimum(best, HIGHEST)), 0.0)
 
 
 def change(

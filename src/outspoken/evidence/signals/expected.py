@@ -118,11 +118,6 @@ def _halves(past: _Past, period: int) -> _Halves:
     return halves
 
 
-def _by_group(values: Floats, groups: NDArray[np.int64]) -> Floats:
-    """Sums over the siblings, given back to each of them, shape (n,)."""
-    return _sums(values, groups)[groups]
-
-
 def _sums(values: Floats, groups: NDArray[np.int64]) -> Floats:
     """Sums over the siblings, one for each group."""
     sums: Floats = np.bincount(groups, weights=values).astype(np.float64)
@@ -131,21 +126,20 @@ def _sums(values: Floats, groups: NDArray[np.int64]) -> Floats:
 
 def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
     """How a slot differs from the mean, shape (period, n): pool, then siblings, then the series itself."""
-    hits, exposure = halves.hits.sum(axis=0), halves.exposure.sum(axis=0)
+    from outspoken.evidence.signals import loops
+
+    hits, exposure = halves.hits[0] + halves.hits[1], halves.exposure[0] + halves.exposure[1]
     period, n = hits.shape
     if period == 1:
         return np.ones((1, n))
     level = _quotient(hits.sum(axis=0), exposure.sum(axis=0))
     pool = np.ones(period)
     for _ in range(2):
-        pool = _quotient(hits.sum(axis=1) + 1, (exposure * level).sum(axis=1) + 1)
-        pool = _smooth(pool, (exposure * level).sum(axis=1))
+        due = (exposure * level).sum(axis=1)
+        pool = _smooth(_quotient(hits.sum(axis=1) + 1, due + 1), due)
         level = _quotient(hits.sum(axis=0), pool @ exposure)
     shape = np.empty((period, n))
-    for slot in range(period):
-        due = level * exposure[slot] * pool[slot]
-        theirs = ((SHAPE_COUNTS + _sums(hits[slot], groups)) / (SHAPE_COUNTS + _sums(due, groups)))[groups]
-        shape[slot] = pool[slot] * theirs * (SHAPE_COUNTS + hits[slot]) / (SHAPE_COUNTS + due * theirs)
+    loops.slot_shapes(hits, exposure, level, pool, groups, SHAPE_COUNTS, int(groups.max(initial=-1)) + 1, shape)
     return shape
 
 
@@ -172,15 +166,14 @@ def _level(hits: Floats, exposure: Floats, groups: NDArray[np.int64]) -> tuple[F
 def _trend(hits: Floats, exposure: Floats, extra: Floats, groups: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Log ratio of the second half to the first, shrunk to the siblings' and theirs to none, and its variance."""
     own, theirs = TREND_SPREAD
-    together = np.stack([_by_group(half, groups) for half in (*hits, *exposure)])
+    together = [np.stack([_sums(half, groups) for half in halves]) for halves in (hits, exposure)]
     seen = hits.sum(axis=0)
-    group_extra = _quotient(_by_group(extra * seen, groups), _by_group(seen, groups))
-    group, group_variance = _log_ratio(together[:2], together[2:], group_extra)
+    group, group_variance = _log_ratio(*together, _quotient(_sums(extra * seen, groups), _sums(seen, groups)))
     # Siblings swing together by more than chance: a common day counts once, however many they are.
     kept = theirs**2 / (theirs**2 + group_variance + 0.01)
     series, variance = _log_ratio(hits, exposure, extra)
     share = own**2 / (own**2 + variance)
-    centre = kept * group
+    centre = (kept * group)[groups]
     return centre + share * (series - centre), share * variance
 
 
@@ -225,16 +218,17 @@ def _dispersion(spread: _Spread, weight: Floats, groups: NDArray[np.int64]) -> F
     excess = spread.residuals * freedom - spread.due
     squares = np.maximum(spread.squares * (1 - 1 / np.maximum(weight, 2)), 1e-9)
     # The weight must not depend on a series' own luck, or the lucky ones decide.
-    usual = _by_group(spread.due, groups) / _by_group(spread.rows, groups)
-    precision = spread.rows / (2 * (1 / np.maximum(usual, 1e-9) + 0.3) ** 2)
-    heavy = precision / np.maximum(_by_group(squares, groups), 1e-9)
+    usual = _quotient(_sums(spread.due, groups), _sums(spread.rows, groups))
+    precision = spread.rows / (2 * (1 / np.maximum(usual, 1e-9) + 0.3) ** 2)[groups]
+    together = _sums(squares, groups)
+    heavy = precision / np.maximum(together, 1e-9)[groups]
     pool = max(float((heavy * excess).sum() / max((heavy * squares).sum(), 1e-9)), 0.0) if len(groups) else 0.0
     held = 1 / (0.5 * pool + 0.05) ** 2
-    trusted = _by_group(precision, groups)
-    theirs = np.maximum(_by_group(excess, groups) / _by_group(squares, groups), 0.0)
+    trusted = _sums(precision, groups)
+    theirs = np.maximum(_quotient(_sums(excess, groups), together), 0.0)
     siblings = (held * pool + trusted * theirs) / (held + trusted)
     shrunk = 1 / (0.5 * siblings + 0.05) ** 2
-    phi = (shrunk * siblings + precision * excess / squares) / (shrunk + precision)
+    phi = ((shrunk * siblings)[groups] + precision * excess / squares) / (shrunk[groups] + precision)
     return np.clip(phi, 0.005, 10.0)
 
 

@@ -77,6 +77,28 @@ def half_sums(counts: Any, trials: Any, left_out: Any, slots: Any, hits: Any, ex
 
 
 @_compiled
+def slot_shapes(
+    hits: Any, exposure: Any, level: Any, pool: Any, groups: Any, held: float, n_groups: int, shape: Any
+) -> None:
+    """How each slot differs from the mean, put into `shape`, shape (period, n): the pool, the siblings, the series.
+
+    hits, exposure: shape (period, n). level: shape (n,). pool: shape (period,), the shape of all series. groups: shape
+    (n,), below `n_groups`. held: the counts that a parent's shape weighs as much as.
+    """
+    period, n = hits.shape
+    for slot in range(period):
+        seen, due, usual = np.zeros(n_groups), np.zeros(n_groups), np.empty(n)
+        for i in range(n):
+            usual[i] = level[i] * exposure[slot, i] * pool[slot]
+            seen[groups[i]] += hits[slot, i]
+            due[groups[i]] += usual[i]
+        siblings = (held + seen) / (held + due)
+        for i in range(n):
+            theirs = siblings[groups[i]]
+            shape[slot, i] = pool[slot] * theirs * (held + hits[slot, i]) / (held + usual[i] * theirs)
+
+
+@_compiled
 def spread_sums(counts: Any, trials: Any, left_out: Any, slots: Any, level: Any, shape: Any, sums: Any) -> None:
     """Squared residuals, due counts, their squares and the rows of each series, put into `sums`, shape (4, n).
 
@@ -103,32 +125,78 @@ def spread_sums(counts: Any, trials: Any, left_out: Any, slots: Any, level: Any,
         sums[:, first : first + width] = room[2:, :width]
 
 
+@_compiled
+def totals(rows: Any, out: Any) -> None:
+    """What is known of each series, summed over the rows, shape (rows, n), and put into `out`, shape (n,)."""
+    out[:] = 0.0
+    for first in range(0, rows.shape[1], BLOCK):
+        to = out[first : first + BLOCK]
+        for row in range(len(rows)):
+            part = rows[row, first : first + BLOCK]
+            for i in range(len(part)):
+                to[i] += 0.0 if math.isnan(part[i]) else part[i]
+
+
 @_inlined
-def _reach_of_counts(seen: float, usual: float, spread: float) -> float:
+def _lengthen(run: Any, counts: Any, rates: Any, trials: Any, here: float, begins: Any, row: int, which: Any) -> None:
+    """One row more in the runs of some series: counts, expected ones, their squares and trials, shape (4, n)."""
+    seen, usual, squares, tried, count, rate = run[0], run[1], run[2], run[3], counts[row], rates[row]
+    has_trials = trials.shape[0] > 0
+    for j in range(len(which)):
+        one, trial = np.float64(count[which[j]]), 0.0
+        mean = np.float64(rate[which[j]]) * here
+        if has_trials:
+            trial = np.float64(trials[row, which[j]])
+            mean *= trial
+        known = one == one and mean == mean and row >= begins[j]
+        mean = mean if known else 0.0
+        seen[j] += one if known else 0.0
+        usual[j] += mean
+        squares[j] += mean * mean
+        tried[j] += trial if known else 0.0
+
+
+@_inlined
+def _count_reach(seen: float, usual: float, spread: float, highest: float) -> float:
     """The greatest logarithm of the likelihood ratio that any factor gives a run of counts."""
+    if usual <= 0:
+        return seen * math.log(highest)
     some = seen * math.log(seen / usual) if seen > 0 else 0.0
     return some - (seen + 1 / spread) * (math.log1p(seen * spread) - math.log1p(usual * spread))
 
 
 @_inlined
-def _reach_of_shares(seen: float, share: float, trials: float) -> float:
-    """The same of hits among trials, more than usual and fewer than all, before it is tempered."""
-    rest = (trials - seen) * math.log((1 - seen / trials) / (1 - share))
-    return seen * math.log(seen / trials / share) + rest
+def _share_reach(seen: float, usual: float, tried: float, spread: float, highest: float) -> float:
+    """The same of hits among trials; where hits are all of them, or more, the highest factor is the best."""
+    share = min(usual / max(tried, TINY), MOST_SHARE)
+    if seen < tried and share > 0:
+        rest = (tried - seen) * math.log((1 - seen / tried) / (1 - share))
+        plain = seen * math.log(seen / tried / share) + rest
+    else:
+        plain = seen * math.log(highest) - tried * math.log1p(share * (highest - 1))
+    return plain / (1 + usual * spread / (1 - share))
 
 
 @_inlined
-def _means_of(rates: Any, trials: Any, row: int, first: int, mean: Any, trial: Any) -> None:
-    """A row's expected counts of a block of series and the trials behind them, 0 where each counts once."""
-    rate = rates[row, first : first + len(mean)]
-    if trials.shape[0]:
-        behind = trials[row, first : first + len(mean)]
-        for j in range(len(mean)):
-            trial[j] = behind[j]
-            mean[j] = np.float64(rate[j]) * trial[j]
-    else:
-        for j in range(len(mean)):
-            mean[j] = rate[j]
+def _raise(best: Any, run: Any, dispersion: Any, uncertainty: Any, which: Any, is_share: bool, highest: float) -> None:
+    """The greatest logarithm so far, where these runs reach further. highest: below 1 where fewer are looked for."""
+    seen, usual, squares, tried = run[0], run[1], run[2], run[3]
+    sign = 1.0 if highest > 1 else -1.0
+    for j in range(len(best)):
+        share = min(usual[j] / max(tried[j], TINY), MOST_SHARE) if is_share else 0.0
+        due = tried[j] * share if is_share else usual[j]
+        off = sign * (seen[j] - due)
+        # The logarithm is at most the squared distance over the variance, which tells most runs without it.
+        is_bound = not is_share or seen[j] < tried[j]
+        if off <= 0 or (is_bound and off * off <= best[j] * due * (1 - share)):
+            continue
+        i = which[j]
+        spread = max(dispersion[i] * squares[j] / max(usual[j] * usual[j], TINY) + uncertainty[i], TINY)
+        if is_share:
+            found = _share_reach(seen[j], usual[j], tried[j], spread, highest)
+        else:
+            found = _count_reach(seen[j], usual[j], spread, highest)
+        best[j] = max(best[j], found + SLACK * (1 + seen[j] + usual[j]))
 
 
 @_compiled
@@ -136,62 +204,30 @@ def reach(
     counts: Any,
     rates: Any,
     trials: Any,
-    arrived: Any,
-    is_share: bool,
-    sign: int,
-    highest: float,
-    begins: Any,
     dispersion: Any,
     uncertainty: Any,
+    arrived: Any,
     checked: Any,
-    least: Any,
-    out: Any,
+    begins: Any,
+    which: Any,
+    is_share: bool,
+    highest: float,
+    best: Any,
 ) -> None:
-    """What a detector's value is at most, put into `out`, shape (n,): 0 where that is less than `least`, shape (n,).
+    """Raise `best` of some series, shape (m,), to the greatest logarithm of a likelihood ratio any of their runs has.
 
-    counts, rates: shape (rows, n), the window, oldest first; trials: the same or of no rows. arrived: shape (rows,),
-    the share of each row's comments that is here. sign: 1 for more than usual, -1 for fewer. begins: shape (n,), the
-    first row that may be looked at. checked: shape (rows + 1,), the ages that are added up.
+    counts, rates: shape (rows, n), the window, oldest first; trials: the same or of no rows. dispersion, uncertainty:
+    shape (n,). arrived: shape (rows,), the share of each row's comments that is here. checked: shape (rows + 1,), the
+    ages that are looked at. begins: shape (m,), the first row that may be. which: shape (m,), the series. highest: the
+    greatest factor, below 1 where fewer are looked for.
     """
-    days, n = counts.shape
-    room = np.empty((8, BLOCK))
-    seen, usual, squares, tried, best = room[0], room[1], room[2], room[3], room[4]
-    need, mean, trial = room[5], room[6], room[7]
-    for first in range(0, n, BLOCK):
-        width = min(BLOCK, n - first)
-        room[:] = 0.0
-        for j in range(width):
-            need[j] = math.log(least[first + j] / days) - SLACK
+    days = len(counts)
+    room = np.empty((4, BLOCK))
+    for first in range(0, len(which), BLOCK):
+        some = which[first : first + BLOCK]
+        begin, to, run = begins[first : first + BLOCK], best[first : first + BLOCK], room[:, : len(some)]
+        run[:] = 0.0
         for age in range(1, days + 1):
-            row = days - age
-            _means_of(rates, trials, row, first, mean[:width], trial[:width])
-            count, begin = counts[row, first : first + width], begins[first : first + width]
-            for j in range(width):
-                known = not (math.isnan(count[j]) or math.isnan(mean[j])) and row >= begin[j]
-                due = mean[j] * arrived[row] if known else 0.0
-                seen[j] += count[j] if known else 0.0
-                usual[j] += due
-                squares[j] += due * due
-                tried[j] += trial[j] if known else 0.0
-            if not checked[age]:
-                continue
-            for j in range(width):
-                share = min(usual[j] / max(tried[j], TINY), MOST_SHARE) if is_share else 0.0
-                due = tried[j] * share if is_share else usual[j]
-                off, variance = sign * (seen[j] - due), due * (1 - share)
-                is_plain = not is_share or seen[j] < tried[j]
-                # The logarithm is at most the squared distance over the variance, which tells most runs at once.
-                if off <= 0 or (is_plain and off * off <= max(need[j], best[j]) * variance):
-                    continue
-                doubt = dispersion[first + j] * squares[j] / max(usual[j] * usual[j], TINY) + uncertainty[first + j]
-                doubt = max(doubt, TINY)
-                found = seen[j] * math.log(highest) - tried[j] * math.log1p(share * (highest - 1))
-                if is_share and is_plain and due > 0:
-                    found = _reach_of_shares(seen[j], share, tried[j])
-                elif not is_share and due > 0:
-                    found = _reach_of_counts(seen[j], due, doubt)
-                if is_share:
-                    found /= 1 + usual[j] * doubt / (1 - share)
-                best[j] = max(best[j], found + SLACK * (1 + seen[j] + usual[j]))
-        for j in range(width):
-            out[first + j] = days * math.exp(min(best[j], 700.0)) if best[j] >= need[j] else 0.0
+            _lengthen(run, counts, rates, trials, arrived[days - age], begin, days - age, some)
+            if checked[age]:
+                _raise(to, run, dispersion, uncertainty, some, is_share, highest)

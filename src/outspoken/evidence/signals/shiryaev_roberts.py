@@ -71,6 +71,8 @@ def shiryaev_roberts(
     """
     days, n = counts.shape
     total, before = np.zeros(n), 0
+    if not n:
+        return total
     for age, run in _runs(counts, means, dispersion, uncertainty, trials):
         if age in AGES or age == days:
             for factor in factors:
@@ -101,6 +103,8 @@ def best_run(
     (6, array([3.]), array([1.9]), array([4.8]))
     """
     n = counts.shape[1]
+    if not n:
+        return Change(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), *np.zeros((6, 0)))
     best, chosen, age = np.full(n, -np.inf), np.full(n, factors[0]), np.zeros(n, dtype=np.int64)
     for days, run in _runs(counts, means, dispersion, uncertainty, trials):
         before = best

@@ -183,10 +183,11 @@ def _alarmed(streams: Streams, kind: str, cube: Cube, policy: Policy) -> tuple[I
     state, watch, patience = streams.of_kind(kind), policy.of(kind), threshold(policy.patience)
     if not state.n:
         return np.empty(0, dtype=np.int64), np.empty(0)
-    least = patience / policy.alpha / cube.weights  # no series is named for less, were all others named
-    at_most = detector.reach(state, least=least, watch=watch, factors=FACTORS[kind], way=WAYS[kind])
-    some = _worth_a_look(state, kind, watch, _named(at_most, cube, policy))
-    value = np.zeros(cube.n)
+    some = _worth_a_look(state, kind, watch)
+    at_most, value = np.zeros(cube.n), np.zeros(cube.n)
+    least = patience / policy.alpha / cube.weights[some]  # less is never named, even were all others
+    at_most[some] = detector.reach(state, some, least=least, watch=watch, factors=FACTORS[kind], way=WAYS[kind])
+    some = _named(at_most, cube, policy)
     if some.size:
         value[some] = detector.evidence(state, watch=watch, factors=FACTORS[kind], way=WAYS[kind], which=some)
     chosen = _named(value, cube, policy)
@@ -203,13 +204,13 @@ def _named(value: Floats, cube: Cube, policy: Policy) -> Indices:
     return np.flatnonzero(e_bh(value / threshold(policy.patience), alpha=policy.alpha, weights=cube.weights))
 
 
-def _worth_a_look(state: State, kind: str, watch: Watch, which: Indices) -> Indices:
-    """Those of some series that may alarm at all: enough comments, or enough missing."""
-    rows = state.rates if kind == SILENT else state.counts[len(state.counts) - watch.window :]
-    total = np.zeros(len(which))
-    for row in rows[:, which]:
-        total += np.nan_to_num(row)
-    return which[total >= LEAST_USUAL if kind == SILENT else total > LEAST_SEEN]
+def _worth_a_look(state: State, kind: str, watch: Watch) -> Indices:
+    """The series that could alarm at all: enough comments, or enough missing."""
+    from outspoken.evidence.signals import loops
+
+    total = np.empty(state.n)
+    loops.totals(state.rates if kind == SILENT else state.counts[len(state.counts) - watch.window :], total)
+    return np.flatnonzero(total >= LEAST_USUAL if kind == SILENT else total > LEAST_SEEN)
 
 
 def _beyond_volume(state: State, which: Indices, value: Floats, cube: Cube, watch: Watch) -> Floats:
