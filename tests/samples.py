@@ -18,6 +18,8 @@ from outspoken.people.models import User
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
 from outspoken.understand.models import (
+    Cause,
+    CauseTree,
     Change,
     Incident,
     OwnHeads,
@@ -209,6 +211,26 @@ def change(cast: Cast, _: User | None) -> Sample:
     return Sample(own={"pk": own.pk}, foreign={"pk": foreign.pk}, absent={"pk": NOBODY})
 
 
+def cause_tree(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        CauseTree.objects.create(
+            title="Why so?", touchpoint=touchpoint_of(cast, foreign=is_foreign), made_by=cast.ana, made_at=NOW,
+            changed_at=NOW,
+        )
+        for is_foreign in (False, True)
+    )  # fmt: skip
+    return Sample(own={"pk": own.pk}, foreign={"pk": foreign.pk}, absent={"pk": NOBODY})
+
+
+def cause(cast: Cast, asker: User | None) -> Sample:
+    trees = cause_tree(cast, asker)
+    own, foreign = (
+        Cause.objects.create(tree_id=held["pk"], why="Nobody has a key", made_at=NOW, changed_at=NOW).pk
+        for held in (trees.own, trees.foreign or {})
+    )
+    return Sample(own={"pk": own}, foreign={"pk": foreign}, absent={"pk": 0})
+
+
 SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
@@ -230,8 +252,14 @@ SAMPLES: dict[str, Maker] = {
     "touchpoint": touchpoint,
     "incident": incident,
     "incident-causes": incident,
+    **dict.fromkeys(
+        ["cause-tree", "cause-tree-title", "cause-tree-bones", "cause-tree-removal", "cause-new"], cause_tree
+    ),
+    **dict.fromkeys(
+        ["cause", "cause-words", "cause-state", "cause-rule", "cause-place", "cause-removal", "cause-comments"], cause
+    ),
     **dict.fromkeys(["change", "change-date", "change-withdrawal"], change),
-    **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares"], verbatim),
+    **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares", "verbatim-causes"], verbatim),
     "share-revocation": shared_quote,
     "taught-activation": own_heads,
     "taught-file-removal": taught_file,

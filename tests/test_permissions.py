@@ -50,6 +50,15 @@ AREAS = {
     "read/<int:pk>/shares": {Right.SHARE_QUOTES},
     "read/taught/": {Right.TEACH_READER},
     "understand/": {Right.SEE_FIGURES, Right.EDIT_THEMES},
+    "read/<int:pk>/causes": {Right.FIND_CAUSES},
+    "understand/causes/": {Right.SEE_FIGURES, Right.FIND_CAUSES},
+    **{f"understand/causes/<uuid:pk>/{noun}": {Right.FIND_CAUSES} for noun in ("bones", "causes", "removal", "title")},
+    **{
+        f"understand/causes/<int:pk>/{noun}": {Right.FIND_CAUSES}
+        for noun in ("comments", "place", "removal", "rule", "state", "words")
+    },
+    "understand/causes/counted": {Right.FIND_CAUSES},
+    "understand/causes/new": {Right.FIND_CAUSES},
     "understand/changes/": {Right.SEE_FIGURES, Right.RECORD_CHANGES},
     "understand/changes/<uuid:pk>/date": {Right.RECORD_CHANGES},
     "understand/changes/<uuid:pk>/withdrawal": {Right.RECORD_CHANGES},

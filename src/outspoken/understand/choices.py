@@ -172,6 +172,7 @@ def _circumstances(filters: Filters, named: dict[str, str]) -> list[tuple[tuple[
         (("segment",), f"segment {filters.segment}" if filters.segment else ""),
         (("weekday",), f"on a {WEEKDAYS[int(filters.weekday) - 1]}" if filters.weekday else ""),
         (("hours",), f"from {first}:00 to {last}:00" if filters.hours else ""),
+        (("cause",), "held for one cause" if filters.cause else ""),
     ]
 
 

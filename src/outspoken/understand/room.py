@@ -25,8 +25,9 @@ MOST_SEARCHED: Final = 200  # characters of a search
 _NAMES: Final = {"start": "from", "end": "to"}  # field → name in the address, where they differ
 _CHOICES: Final = {"emotion": FAMILIES, "polarity": POLARITIES, "intent": INTENTS, "score_kind": SCORE_KINDS}
 _WORDS: Final = ("channel", "touchpoint", "theme", "also", "topic", "source", "language", "segment")
+_NUMBERS: Final = {"same": "comments with the same words", "cause": "cause"}
 # What neither the lens counts nor a form asks for: the circumstances that distinguish comments.
-CIRCUMSTANCES: Final = ("also", "attribute", "segment", "weekday", "hours")
+CIRCUMSTANCES: Final = ("also", "attribute", "segment", "weekday", "hours", "cause")
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS: Final = re.compile(r"(\d|1\d|2[0-3])-(\d|1\d|2[0-4])")
 _ATTRIBUTE: Final = 240  # characters of its name and value
@@ -44,7 +45,8 @@ class Filters:
     intent: what is wanted, by the reader's name; topic: the key of a found topic, or UNCLEAR; same: the
     number of a group of comments with nearly the same words; also: a second theme; attribute: "name=value", as the
     comment came with it; segment: of the customer; weekday: 1 (Monday) to 7; hours: "6-9", the last one not included,
-    both in the reader's own time; q: words as in a web search ("exact words", or, -without).
+    both in the reader's own time; cause: the number of a cause in a tree, for all that it and those below it hold; q:
+    words as in a web search ("exact words", or, -without).
     """
 
     start: datetime | None = None
@@ -67,6 +69,7 @@ class Filters:
     segment: str = ""
     weekday: str = ""
     hours: str = ""
+    cause: str = ""
     q: str = ""
     unread: bool = False
     flagged: bool = False
@@ -163,9 +166,9 @@ def _read(name: str, given: str) -> Any:
         return given in {"1", "yes", "true", "on"}
     if name in _CHOICES and given not in _CHOICES[name]:
         raise ValueError(f"“{given[:40]}” is no {name.replace('_', ' ')}; it can be {', '.join(_CHOICES[name])}.")
-    if name == "same":
+    if name in _NUMBERS:
         if not (given.isascii() and given.isdigit() and len(given) < 18):
-            raise ValueError("That names no comments with the same words.")
+            raise ValueError(f"That names no {_NUMBERS[name]}.")
         return str(int(given))
     if name in {"weekday", "hours", "attribute"}:
         return _circumstance(name, given)

@@ -14,13 +14,10 @@ from django.db.models import (
     BooleanField,
     Exists,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    TextField,
-    Value,
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, NullIf
@@ -28,9 +25,11 @@ from django.db.models.functions import Coalesce, NullIf
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Feedback, Source, Verbatim
 from outspoken.people.models import Person, User
+from outspoken.understand.causes.held import held_by
 from outspoken.understand.mirror import lens
-from outspoken.understand.models import Flag, Reading, ReadMark, Repeat, SuggestedTopic, Theme, TopicComment
-from outspoken.understand.room import UNCLEAR, Filters
+from outspoken.understand.models import Reading, ReadMark, Repeat
+from outspoken.understand.narrowing import Unknown, conditions
+from outspoken.understand.room import Filters
 from outspoken.understand.sql import question
 
 PAGE: Final = 20
@@ -272,60 +271,15 @@ def _is_empty(words: str) -> bool:
 
 def _narrowed(filters: Filters, *, by: User, seen: Seen) -> tuple[QuerySet[Reading] | None, tuple[str, ...]]:
     """Readings with words that fit all but the search; None where a filter names what there is not."""
-    places = {
-        "touchpoint": (Touchpoint.objects, "slug"),
-        "source": (Source.objects, "slug"),
-        "theme": (Theme.objects, "key"),
-        "also": (Theme.objects, "key"),
-        "topic": (SuggestedTopic.objects, "key"),
-    }
-    ids: dict[str, int] = {}
-    for name, (objects, column) in places.items():
-        value = getattr(filters, name)
-        if value and (name, value) != ("topic", UNCLEAR):
-            pk = objects.filter(**{column: value}).values_list("pk", flat=True).first()
-            if pk is None:
-                noun = "theme" if name == "also" else name
-                return None, (*filters.problems, f"There is no {noun} “{value[:60]}”.")
-            ids[name] = pk
-    wanted = seen_by(Reading.objects.filter(has_words=True), seen).filter(**_conditions(filters, ids))
-    if filters.attribute:
-        name, _, told = filters.attribute.partition("=")
-        value = Func(
-            F("feedback__attributes"), Value(name), function="jsonb_extract_path_text", output_field=TextField()
-        )
-        wanted = wanted.alias(told=value).filter(told=told)
-    if filters.topic:
-        placed = TopicComment.objects.filter(
-            is_clear="topic" in ids, **({"topic": ids["topic"]} if "topic" in ids else {})
-        )
-        wanted = wanted.filter(verbatim__in=placed.values("reading"))
+    [fitting] = conditions([filters])
+    if isinstance(fitting, Unknown):
+        return None, (*filters.problems, str(fitting))
+    wanted = seen_by(Reading.objects.filter(has_words=True), seen).filter(fitting)
+    if filters.cause:
+        held = held_by(int(filters.cause))
+        if held is None:
+            return None, (*filters.problems, "That cause is no longer in its tree.")
+        wanted = wanted.filter(held)
     if filters.unread:
         wanted = wanted.exclude(Exists(ReadMark.objects.filter(verbatim=OuterRef("pk"), user=by)))
-    if filters.flagged:
-        wanted = wanted.filter(verbatim__in=Flag.objects.values("verbatim"))
     return wanted, filters.problems
-
-
-def _conditions(filters: Filters, ids: dict[str, int]) -> dict[str, object]:
-    given = {
-        "occurred_at__gte": filters.start,
-        "occurred_at__lt": filters.end,
-        "channel": filters.channel,
-        "touchpoint": ids.get("touchpoint"),
-        "source": ids.get("source"),
-        "family": filters.emotion,
-        "polarity": filters.polarity,
-        "intents__contains": [filters.intent] if filters.intent else None,
-        "language": filters.language,
-        "score__gte": filters.score_min,
-        "score__lte": filters.score_max,
-        "score_kind": filters.score_kind,
-        "themes__contains": [ids[name] for name in ("theme", "also") if name in ids] or None,
-        "feedback__person__segment": filters.segment,
-        "occurred_at__iso_week_day": int(filters.weekday) if filters.weekday else None,
-        "occurred_at__hour__gte": int(filters.hours.partition("-")[0]) if filters.hours else None,
-        "occurred_at__hour__lt": int(filters.hours.partition("-")[2]) if filters.hours else None,
-        "repeat__first": int(filters.same) if filters.same else None,
-    }
-    return {name: value for name, value in given.items() if value not in (None, "")}

@@ -17,7 +17,7 @@ from outspoken.understand import themes
 from outspoken.understand.causes.circumstances import ATTRIBUTE, comments
 from outspoken.understand.causes.problem import Problem
 from outspoken.understand.kept import Kept
-from outspoken.understand.room import WEEKDAYS, link
+from outspoken.understand.room import WEEKDAYS, Filters, link
 from outspoken.understand.scope import Scope
 
 FEW: Final = 20  # customers on either side, under which nothing is compared
@@ -30,7 +30,8 @@ _kept: Kept[Page] = Kept(seconds=300)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A circumstance met more often. have of all: customers here; others of all_others: elsewhere."""
+    """A circumstance met more often. have of all: customers here; others of all_others: elsewhere; rule: its filter, as
+    it stands in an address."""
 
     kind: str
     level: str
@@ -43,6 +44,7 @@ class Row:
     of_others: int
     share_others: str
     href: str
+    rule: str
     below: list[Row] = field(default_factory=list)
 
 
@@ -128,7 +130,9 @@ def _row(found: Distinguishing, j: int, filters: dict[str, Any], names: Mapping[
     have, of = int(found.have_problem[j]), int(found.problem[j])
     others, of_others = int(found.have_other[j]), int(found.other[j])
     attribute = kind.removeprefix(ATTRIBUTE)
-    narrowed = {"attribute": f"{attribute}={level}"} if attribute != kind else {FILTERS.get(kind, kind): level}
+    narrowed: dict[str, Any] = (
+        {"attribute": f"{attribute}={level}"} if attribute != kind else {FILTERS.get(kind, kind): level}
+    )
     return Row(
         kind=KINDS.get(kind, attribute),
         level=names.get(kind, {}).get(level, _hours(level) if kind == "hours" else level),
@@ -141,6 +145,7 @@ def _row(found: Distinguishing, j: int, filters: dict[str, Any], names: Mapping[
         of_others=of_others,
         share_others=_share(others, of_others),
         href=link(**{**filters, **narrowed}),
+        rule=Filters(**narrowed).query(),
     )
 
 

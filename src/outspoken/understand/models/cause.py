@@ -83,7 +83,7 @@ class Cause(models.Model):
 
 
 class CauseVerbatim(models.Model):
-    """A comment that somebody holds for or against a cause. The words stay where they are and go when they are erased."""
+    """A comment that somebody holds for or against a cause. Its words stay where they are, and erasing them ends it."""
 
     class Side(models.TextChoices):
         FOR = "for", "speaks for it"

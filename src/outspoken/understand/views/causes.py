@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outspoken.people.models import User
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, may, needs
 from outspoken.understand.causes import page, problem
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Incident, Theme
@@ -40,6 +40,8 @@ def of_theme(request: HttpRequest, key: str) -> HttpResponse:
         "against": against,
         "period": period,
         "periods": CHOICES,
+        "subject": {"theme": theme.key, "days": period.days, "against": against},
+        "may_fill": may(cast(User, request.user), Right.FIND_CAUSES),
         "as_of": lens().as_of(),
     }
     return render(request, "understand/causes/show.html", context)
@@ -63,6 +65,8 @@ def of_incident(request: HttpRequest, pk: UUID) -> HttpResponse:
         "against": against,
         "period": None,
         "periods": {},
+        "subject": {"incident": row.pk},
+        "may_fill": may(cast(User, request.user), Right.FIND_CAUSES),
         "as_of": lens().as_of(),
     }
     return render(request, "understand/causes/show.html", context)

@@ -39,6 +39,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "page": page.page(row, scope=scope, now=timezone.now()),
         "incident": row,
+        "may_fill": may(user, Right.FIND_CAUSES),
         "may_record": may(user, Right.RECORD_CHANGES),
         "said": summaries.of(Filters(**page.filters_of(row)), by=user, now=timezone.now()),
         "as_of": lens().as_of(),

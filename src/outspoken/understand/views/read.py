@@ -179,6 +179,7 @@ def _after(request: HttpRequest, pk: int, template: str, context: dict[str, Any]
 def _may(user: Any) -> dict[str, Any]:
     return {
         "may_correct": may(user, Right.CORRECT_READINGS),
+        "may_fill": may(user, Right.FIND_CAUSES),
         "may_teach": may(user, Right.TEACH_READER),
         "may_share": may(user, Right.SHARE_QUOTES),
         "correction_buttons": choices.CORRECTIONS,

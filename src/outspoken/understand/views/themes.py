@@ -52,6 +52,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "periods": CHOICES,
         "as_of": lens().as_of(),
         "may_edit": may(user, Right.EDIT_THEMES),
+        "may_fill": may(user, Right.FIND_CAUSES),
         "may_set_verdicts": may(user, Right.SET_VERDICTS),
     }
     return render(request, "understand/themes/show.html", context)
