@@ -277,3 +277,51 @@ def test_frontline_sees_cases_of_its_own_touchpoints_and_those_it_was_given(
     seen = Case.objects.visible_to(touchpoints=frozenset({checkout.pk}), user=cast.cleo)
     assert set(seen) == {own, given}
     assert foreign in Case.objects.visible_to(touchpoints=None, user=cast.ben)
+
+
+def test_all_the_time_that_a_case_lay_with_the_customer_does_not_count(
+    open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    """It waited from ten, changed hands at eleven, was asked at twelve, came back at two: four hours, not two."""
+    case = open_case()
+    promised = case.resolution_due_at
+    cases.answer(case, text="We look into it.", by=cast.cleo, now=monday(10))
+    cases.assign(case, owner=cast.ben, by=cast.ben, now=monday(11))
+    cases.answer(case, text="It is done.", by=cast.ben, now=monday(12), is_asked=True)
+    cases.receive(case, text="It is not.", at=monday(14), channel="mail", external_id="<a@b>", now=monday(14))
+    case.refresh_from_db()
+    # Forty hours of opening time are a week; four more hours from half past nine are half past one.
+    assert case.resolution_due_at == promised + 4 * HOUR
+    assert case.resolved_at is None
+    cases.weigh(case, severity=Severity.LOW, by=cast.ben, now=monday(15))
+    cases.weigh(case, severity=Severity.NORMAL, by=cast.ben, now=monday(15))
+    case.refresh_from_db()
+    assert case.resolution_due_at == promised + 4 * HOUR
+
+
+def test_the_same_form_sent_twice_is_one_answer_though_the_case_moved_on(
+    open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    case = open_case()
+    first = cases.answer(case, text="We are sorry.", by=cast.cleo, now=now, key="form 1", seen=1)
+    again = cases.answer(case, text="We are sorry.", by=cast.cleo, now=now, key="form 1", seen=1)
+    assert first == again
+    assert Letter.objects.filter(about=f"case {case.number}").count() == 1
+
+
+def test_we_say_that_it_is_not_put_right_only_after_the_customer_did(
+    open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    case = open_case()
+    with pytest.raises(CaseError, match="did not say so"):
+        cases.close(case, outcome=Outcome.NOT_PUT_RIGHT, by=cast.cleo, now=now)
+    cases.customer_says(case, is_put_right=False, now=now)
+    assert cases.close(case, outcome=Outcome.NOT_PUT_RIGHT, by=cast.cleo, now=now).outcome == Outcome.NOT_PUT_RIGHT
+
+
+def test_tags_are_kept_short_small_and_once(open_case: OpenCase, cast: Cast, now: datetime) -> None:
+    case = open_case()
+    assert cases.tag(case, tags=["Refund", " refund ", "gift  card", ""], by=cast.cleo, now=now).tags == [
+        "refund",
+        "gift card",
+    ]

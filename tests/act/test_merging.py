@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -72,3 +72,24 @@ def test_a_case_is_not_emptied_by_parting(open_case: OpenCase, cast: Cast, now: 
 def test_an_address_that_was_cut_short_opens_nothing(open_case: OpenCase) -> None:
     with pytest.raises(LinkBroken, match="mail"):
         case_of(token(open_case())[:-3])
+
+
+def test_what_nobody_answered_is_not_answered_by_being_merged_into_what_was_asked(
+    open_case: OpenCase, train: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    asked, unanswered = open_case(), open_case("The train was late.", at=train)
+    cases.answer(asked, text="Is it fine now?", by=cast.cleo, now=now, is_asked=True)
+    into = merge(unanswered, into=asked, by=cast.cleo, now=now)
+    assert (into.state, into.follow_up_at) == (State.WORKING, None)
+    assert into.due_at == into.resolution_due_at
+
+
+def test_a_case_parted_from_another_keeps_its_customer_and_the_time_they_waited(
+    open_case: OpenCase, tell: Tell, cast: Cast, now: datetime
+) -> None:
+    case = open_case()
+    more = tell("And the train was late.", who="mia@example.test")
+    open_for([Opening((more,), ("anger",))], by=None, now=now)
+    fresh = split(case, feedback=[more], by=cast.cleo, now=now + timedelta(hours=3))
+    assert (fresh.person_id, fresh.opened_at) == (case.person_id, case.opened_at)
+    assert fresh.first_contact_due_at == case.first_contact_due_at

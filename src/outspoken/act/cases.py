@@ -20,10 +20,14 @@ from outspoken.act.reach import mail_address
 from outspoken.people import audit
 from outspoken.people.models import Team, User
 
+MOST_TAGS: Final = 12
 # Whoever was asked whether it is put right and says nothing for so long has let it be; an answer opens it again.
 SILENCE: Final = timedelta(days=7)
 # A reply to a closed case opens it again for so long; later it opens another one.
 REOPENED_BY_REPLY: Final = timedelta(days=30)
+# How the story tells what the customer said.
+SAID_YES: Final = str(Outcome.PUT_RIGHT.label)
+SAID_NO: Final = str(Outcome.NOT_PUT_RIGHT.label)
 
 
 @transaction.atomic
@@ -62,6 +66,27 @@ def weigh(case: Case, *, severity: Severity, by: User | None, now: datetime, see
 
 
 @transaction.atomic
+def tag(case: Case, *, tags: Iterable[str], by: User | None, now: datetime, seen: int | None = None) -> Case:
+    """Name what a case is about, in the organisation's own few words; those not given are taken off."""
+    case = story.held(case, seen)
+    kept = clean_tags(tags)
+    if case.tags == kept:
+        return case
+    case.tags = kept
+    return story.keep(case, by=by, now=now, verb="case.tagged")
+
+
+def clean_tags(tags: Iterable[str]) -> list[str]:
+    """As they are kept: short, in small letters, each once.
+
+    >>> clean_tags([" Refund ", "refund", "", "gift card"])
+    ['refund', 'gift card']
+    """
+    short = (" ".join(tag.replace("\0", "").lower().split())[:40].strip() for tag in tags)
+    return list(dict.fromkeys(tag for tag in short if tag))[:MOST_TAGS]
+
+
+@transaction.atomic
 def answer(
     case: Case,
     *,
@@ -76,9 +101,11 @@ def answer(
 
     key: of the form it was typed into; the same one twice is entered once. Raises AlreadyClosed, Unanswered, NoAddress.
     """
+    case = story.held(case, None)
+    # Looked for once the case is ours alone: a form sent twice at once is one answer, and its second sending no error.
     if key and (known := Message.objects.filter(case=case, external_id=key).first()):
         return known
-    case = story.held(case, seen)
+    story.must_be_as_seen(case, seen)
     story.must_be_open(case)
     to = mail_address(case)
     if to is None:
@@ -104,7 +131,7 @@ def receive(
     The same `external_id` is entered once. Words that could be somebody else's (`is_doubtful`) are shown as such and
     change nothing else.
     """
-    case = story.held(case.goes_on_in, None)
+    case = story.held_where_it_goes_on(case)
     if known := Message.objects.filter(case=case, external_id=external_id).first():
         return known
     message = story.say(
@@ -164,18 +191,15 @@ def note(case: Case, *, text: str, by: User, now: datetime, mentions: Iterable[U
 @transaction.atomic
 def customer_says(case: Case, *, is_put_right: bool, text: str = "", now: datetime) -> Case:
     """The customer's own word on whether it is put right, at any time; the last one counts."""
-    case = story.held(case.goes_on_in, None)
+    case = story.held_where_it_goes_on(case)
     if text.strip():
         story.say(case, Message.Kind.IN, text.replace("\0", "")[: story.LONGEST], by=None, now=now, channel="portal")
-    story.tell(
-        case, "the customer says it is put right" if is_put_right else "the customer says it is not put right", now=now
-    )
+    story.tell(case, SAID_YES if is_put_right else SAID_NO, now=now)
     if is_put_right:
         case.first_contact_at = case.first_contact_at or now
         story.close(case, Outcome.PUT_RIGHT, now=now)
     elif case.is_open:
         story.back_to_us(case, now=now)
-        case.resolved_at = None
     else:
         story.open_again(case, now=now)
     return story.keep(case, by=None, now=now, verb="case.judged", stays=True, detail={"put_right": is_put_right})
@@ -188,11 +212,18 @@ def close(
     """Close a case without the customer's word. Raises AlreadyClosed; CaseError for an outcome only they can give."""
     case = story.held(case, seen)
     story.must_be_open(case)
-    if outcome in (Outcome.PUT_RIGHT, Outcome.MERGED):
-        raise CaseError("Whether it is put right is for the customer to say. Ask them, or say how else it ended.")
+    must_be_ours_to_say(case, outcome)
     story.tell(case, f"closed: {outcome.label}" + (f" ({why.strip()[:300]})" if why.strip() else ""), by=by, now=now)
     story.close(case, outcome, now=now)
     return story.keep(case, by=by, now=now, verb="case.closed", stays=True, detail={"outcome": str(outcome)})
+
+
+def must_be_ours_to_say(case: Case, outcome: Outcome) -> None:
+    """Raises CaseError for an outcome that only the customer can give."""
+    if outcome in (Outcome.PUT_RIGHT, Outcome.MERGED):
+        raise CaseError("Whether it is put right is for the customer to say. Ask them, or say how else it ended.")
+    if outcome == Outcome.NOT_PUT_RIGHT and not case.messages.filter(kind=Message.Kind.EVENT, text=SAID_NO).exists():
+        raise CaseError("The customer did not say so. Ask them, or say how else it ended.")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from outspoken.act import story
 from outspoken.act.errors import NotMergeable
-from outspoken.act.models import Case, CaseFeedback, Message, Outcome, Severity
+from outspoken.act.models import Case, CaseFeedback, Message, Outcome, Severity, State
 from outspoken.act.openings import Opening, keep_opened, opened
 from outspoken.act.promises import Promises
 from outspoken.listen.models import Feedback
@@ -33,6 +33,13 @@ def merge(case: Case, *, into: Case, by: User, now: datetime) -> Case:
     into.opened_at = min(into.opened_at, case.opened_at)
     into.first_contact_at = min((at for at in (into.first_contact_at, case.first_contact_at) if at), default=None)
     into.reasons = list(dict.fromkeys([*into.reasons, *case.reasons]))
+    into.tags = list(dict.fromkeys([*into.tags, *case.tags]))
+    into.owner_id = into.owner_id or case.owner_id
+    if case.is_ours:
+        # What nobody answered there is not answered by having been asked about something else here.
+        story.back_to_us(into, now=now)
+    if into.state == State.NEW and into.first_contact_at:
+        into.state = State.WORKING
     CaseFeedback.objects.filter(case=case).update(case=into)
     _take_over(case, into)
     Promises.current().promise(into)
@@ -41,7 +48,7 @@ def merge(case: Case, *, into: Case, by: User, now: datetime) -> Case:
     case.merged_into = into
     story.close(case, Outcome.MERGED, now=now)
     story.keep(case, by=by, now=now, verb="case.merged", stays=True, detail={"into": into.number})
-    return story.keep(into, by=by, now=now, verb="case.joined", detail={"case": case.number})
+    return story.keep(into, by=by, now=now, verb="case.joined", stays=True, detail={"case": case.number})
 
 
 def _take_over(case: Case, into: Case) -> None:
@@ -52,8 +59,12 @@ def _take_over(case: Case, into: Case) -> None:
 
 @transaction.atomic
 def split(case: Case, *, feedback: Iterable[UUID], by: User, now: datetime) -> Case:
-    """Answer some of a case's feedback in a case of its own. Raises NotMergeable where all would go, or none."""
+    """Answer some of a case's feedback in a case of its own. Raises NotMergeable where all would go, or none; AlreadyClosed.
+
+    Its promises run from when the first case was opened: the customer has waited since then.
+    """
     case = story.held(case, None)
+    story.must_be_open(case)
     asked = set(feedback)
     links = list(CaseFeedback.objects.filter(case=case))
     going = [link for link in links if link.feedback_id in asked]
@@ -62,7 +73,10 @@ def split(case: Case, *, feedback: Iterable[UUID], by: User, now: datetime) -> C
     CaseFeedback.objects.filter(pk__in=[link.pk for link in going]).delete()
     told = Feedback.objects.select_related("touchpoint").get(pk=going[0].feedback_id)
     opening = Opening(feedback=(), reasons=("by hand",), severity=Severity(case.severity))
-    fresh = opened(told, opening, Promises.current(), by=by, now=now)
+    promises = Promises.current()
+    fresh = opened(told, opening, promises, by=by, now=now)
+    fresh.person_id, fresh.incident_id, fresh.opened_at = case.person_id, case.incident_id, case.opened_at
+    promises.promise(fresh)
     keep_opened(
         [fresh], [CaseFeedback(case=fresh, feedback_id=link.feedback_id, at=now) for link in going], by=by, now=now
     )

@@ -58,10 +58,12 @@ class Promises:
         case.resolution_due_at = after(case.opened_at, level.resolution + _with_customer(case, week), week)
         case.due_at = due(case)
 
-    def go_on(self, case: Case, *, since: datetime, now: datetime) -> None:
-        """The case comes back to us after it lay with the customer since then: that time does not count."""
+    def go_on(self, case: Case, *, now: datetime) -> None:
+        """The case comes back to us after it lay with the customer: that time does not count."""
         week = self.week(case.severity, case.team_id)
-        case.resolution_due_at = after(case.resolution_due_at, between(since, now, week), week)
+        _, lay_since = _lay(case)
+        lay = between(lay_since, now, week) if lay_since else timedelta()
+        case.resolution_due_at = after(case.resolution_due_at, lay, week)
 
 
 def due(case: Case) -> datetime | None:
@@ -72,7 +74,20 @@ def due(case: Case) -> datetime | None:
 
 
 def _with_customer(case: Case, week: Week) -> timedelta:
-    if case.pk is None:
-        return timedelta()
-    stays = case.stays.filter(state__in=(State.WAITING, State.ASKED, State.CLOSED), until__isnull=False)
-    return sum((between(stay.since, stay.until, week) for stay in stays if stay.until), timedelta())
+    spans, _ = _lay(case)
+    return sum((between(since, until, week) for since, until in spans), timedelta())
+
+
+def _lay(case: Case) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
+    """When the case lay with the customer: spans that are over, and the beginning of the one that is not."""
+    spans: list[tuple[datetime, datetime]] = []
+    began: datetime | None = None
+    for stay in case.stays.order_by("since", "pk") if case.pk else ():
+        if stay.state in (State.NEW, State.WORKING):
+            if began:
+                spans.append((began, stay.since))
+            began = None
+        else:
+            # In other hands, and asked after it waited, it lies there still.
+            began = began or stay.since
+    return spans, began

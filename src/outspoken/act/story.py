@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+
 from outspoken.act.errors import AlreadyClosed, Changed, Unanswered
 from outspoken.act.models import Case, Message, Outcome, State, Stay
 from outspoken.act.promises import Promises, due
@@ -18,9 +20,32 @@ LONGEST: Final = 20_000  # characters of an answer or a note
 def held(case: Case, seen: int | None) -> Case:
     """The case, locked, as it is now. Raises Changed where that is not the version somebody saw."""
     held = Case.objects.select_for_update().get(pk=case.pk)
-    if seen is not None and held.version != seen:
-        raise Changed(held)
+    must_be_as_seen(held, seen)
     return held
+
+
+def held_where_it_goes_on(case: Case) -> Case:
+    """The case, locked, or the one it goes on in, if it was merged before the lock was ours."""
+    while True:
+        try:
+            with transaction.atomic():
+                locked = held(case, None)
+                if locked.merged_into_id is None:
+                    return locked
+                # Both locks at once, in this order, could wait for a merge that takes them in the other.
+                raise _GoesOn
+        except _GoesOn:
+            case = Case.objects.get(pk=case.pk).goes_on_in
+
+
+class _GoesOn(Exception):
+    pass
+
+
+def must_be_as_seen(case: Case, seen: int | None) -> None:
+    """Raises Changed where that is not the version somebody saw."""
+    if seen is not None and case.version != seen:
+        raise Changed(case)
 
 
 def must_be_open(case: Case) -> None:
@@ -65,9 +90,8 @@ def back_to_us(case: Case, *, now: datetime) -> None:
     """The next word is ours; the time that the case lay with the customer does not count."""
     if case.is_ours:
         return
-    lay = case.stays.get(until=None)
-    Promises.current().go_on(case, since=lay.since, now=now)
-    case.follow_up_at = None
+    Promises.current().go_on(case, now=now)
+    case.follow_up_at = case.resolved_at = None
     case.state = State.WORKING
 
 

@@ -193,6 +193,8 @@ class Presence(models.Model):
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
     is_writing = models.BooleanField(default=False)
+    # What they were typing, so that a closed window loses nothing; gone once it is sent.
+    draft = models.TextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
