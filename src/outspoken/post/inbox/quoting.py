@@ -16,6 +16,8 @@ from outspoken.post.inbox.marks import marks
 _LONGEST: Final = 300  # characters of a line in which a mark is looked for
 _MOST_LINES: Final = 10_000  # lines looked at; beyond them only quote marks count
 _WROTE: Final = re.compile(rf"(?:{marks('wrote')}).{{0,160}}[:：] ?\*?$", re.IGNORECASE)
+# Without a verb, as programs set to Japanese write it: when, who, and a colon.
+_NAMED: Final = re.compile(r"\d.{0,200}<[^<>\s@]+@[^<>\s]+>[:：]$")
 _STARTS: Final = re.compile(
     rf"[*_\"']*(?:(?:{marks('begins')})[ ,.]|\d{{1,4}}[./年-]|\d{{1,2}} \w|[^<>]{{0,80}}<[^<>\s@]+@[^<>\s]+>)",
     re.IGNORECASE,
@@ -158,11 +160,11 @@ def _sentence(body: _Looked, at: int) -> tuple[int, bool]:
         if at + size > len(body.lines) or body.lines[at + size - 1].depth or not body.texts[at + size - 1]:
             break
         joined = f"{joined} {body.texts[at + size - 1]}".strip()
-        if not joined.endswith((":", "：", ":*")) or not _WROTE.search(joined):
+        if not joined.endswith((":", "：", ":*")) or not (_WROTE.search(joined) or _NAMED.search(joined)):
             continue
         starts = _STARTS.match(joined)
         if body.is_quoted_next(at + size) and (size == 1 or starts):
             return size, False
-        if starts and _IS_DATED.search(joined):
+        if starts and _IS_DATED.search(joined) and _WROTE.search(joined):
             return size, True
     return 0, False
