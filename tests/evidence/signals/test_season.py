@@ -78,8 +78,8 @@ def test_little_known_of_last_year_says_little() -> None:
     few, many = last_year([0, 0, 0, 0, 1, 1], [9] * 6, weeks=2), last_year([2, 2, 2, 2, 100, 100], [900] * 6, weeks=2)
     assert few < 1.5
     assert many > 15
-    assert last_year([5, 5], [10, 10], weeks=2) == 1.0
-    assert last_year([0, 0, 5], [0, 0, 10], weeks=1) == 1.0
+    assert np.isnan(last_year([5, 5], [10, 10], weeks=2))
+    assert np.isnan(last_year([0, 0, 5], [0, 0, 10], weeks=1))
 
 
 SEVERE = Facts("more", ratio=6.0, low=4.0, more=60, places=4)
@@ -92,6 +92,7 @@ SEVERE = Facts("more", ratio=6.0, low=4.0, more=60, places=4)
         (SEVERE._replace(step=-1.0), "notable", "rises slowly"),
         (SEVERE._replace(step=-1.0, harmful=4), "high", "harm"),
         (SEVERE._replace(step=1.5), "high", "severe"),
+        (SEVERE._replace(step=1.5, last_year=1.0), "breakdown", "severe"),
         (SEVERE._replace(step=8.0, last_year=4.0), "notable", "last year it rose to 4.0 times"),
         (SEVERE._replace(step=8.0, last_year=1.2), "breakdown", "severe"),
         (SEVERE._replace(step=8.0, last_year=9.0), "notable", "last year it rose to 9.0 times"),

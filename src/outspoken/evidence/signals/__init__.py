@@ -25,7 +25,7 @@ from outspoken.evidence.signals.mood import mood
 from outspoken.evidence.signals.novel_terms import NovelTerms, novel_terms
 from outspoken.evidence.signals.reporting_lag import arrived
 from outspoken.evidence.signals.season import last_year, step_over_slope, steps
-from outspoken.evidence.signals.severity import Facts, Severity, SeverityPolicy, severity
+from outspoken.evidence.signals.severity import Facts, Severity, SeverityPolicy, severity, severity_of_words
 from outspoken.evidence.signals.shares import share_evidence
 from outspoken.evidence.signals.shiryaev_roberts import Change, best_run, shiryaev_roberts
 from outspoken.evidence.signals.silence import silence
@@ -62,6 +62,7 @@ __all__ = [
     "replay",
     "rings",
     "severity",
+    "severity_of_words",
     "share_evidence",
     "shiryaev_roberts",
     "silence",

@@ -59,7 +59,7 @@ def follow(
     incidents: those known so far, oldest first. alarms: from `streams.update` on one row; its day may be given again,
     from the incidents before it. harmful: shape (n,), comments that speak of harm in each series of late. step: shape
     (m,), of each alarm, how much speaks for a rise at once (`season.steps`); without it every rise is one. last_year:
-    shape (m,), how many times as common it became in the same weeks of last year (`season.last_year`).
+    shape (m,), how many times as common it became in the same weeks of last year (`season.last_year`), NaN unknown.
 
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
     are of one theme; and, where they changed within two rows of each other, when they share comments or a place. Fewer
@@ -68,7 +68,7 @@ def follow(
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
     m = len(alarms.stream)
     at_once = np.full(m, np.inf) if step is None else np.asarray(step, dtype=np.float64)
-    before = np.ones(m) if last_year is None else np.asarray(last_year, dtype=np.float64)
+    before = np.full(m, np.nan) if last_year is None else np.asarray(last_year, dtype=np.float64)
     known = {incident.key: incident for incident in incidents}
     for group in _together(alarms, cube):
         lead = next(int(place) for place in group if alarms.rings[place])

@@ -6,6 +6,7 @@ is to be called at night. What breaks comes at once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ SLOPES: Final = (28.0, 42.0, 63.0, 84.0)  # rows that a slow rise takes
 HEIGHTS: Final = (0.5, 0.75, 1.0, 1.3, 1.7, 2.2, 3.0)  # of the mean rise, tried for both
 WEIGHT: Final = 5.0  # the prior of no rise last year weighs as much as this many comments
 STEEPEST: Final = 0.075  # of the mean rise in one row: what rises faster does so within days
+OLD_ROWS: Final = 5  # before a step, or nothing is known of what it rose from
 LEAST: Final = 1e-3  # of an expected count
 
 
@@ -36,22 +38,24 @@ def step_over_slope(counts: Floats, means: Floats, *, dispersion: float, rise: f
     >>> bool(tell(at_once) > 3), bool(tell(slowly) < 0)
     (True, True)
     """
-    known = ~np.isnan(counts) & ~np.isnan(means)
-    if not known.any():
+    known = ~np.isnan(counts)
+    if not (known & ~np.isnan(means)).any():
         return 0.0
-    seen, usual = counts[known], np.maximum(means[known], LEAST)
+    # Where nothing was expected yet, as much as later.
+    seen, usual = counts[known], np.maximum(np.where(np.isnan(means), np.nanmean(means), means)[known], LEAST)
     rows = np.flatnonzero(known).astype(np.float64)
-    since = rows[None, :] - rows[:, None]
-    steps = (since >= 0).astype(np.float64)
+    begun = rows[None, :] - rows[OLD_ROWS:, None]
+    # A slope may have begun before all that is known; a step is one against what came before it.
+    rising = rows[None, :] + 1 - np.arange(-len(counts), len(counts))[:, None]
     more, phi = max(rise, 1.1) - 1, max(dispersion, 1e-3)
-    step = max(_best(seen, usual, steps * more * height, phi) for height in HEIGHTS)
+    step = max(_best(seen, usual, (begun >= 0) * more * height, phi) for height in HEIGHTS)
     slope = max(
-        _best(seen, usual, np.clip((since + 1) / length, 0, 1) * more * height, phi)
+        _best(seen, usual, np.clip(rising / length, 0, 1) * more * height, phi)
         for length in SLOPES
         for height in HEIGHTS
         if height / length <= STEEPEST
     )
-    return step - slope
+    return max(step, -1e9) - slope
 
 
 def _best(seen: Floats, usual: Floats, more: Floats, phi: float) -> float:
@@ -72,40 +76,46 @@ def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10
     for place, kind in enumerate(alarms.kind):
         if kind == SILENT or not alarms.rings[place] or more[place] < least:
             continue
-        window = detector.window_of(
-            streams.of_kind(kind), alarms.stream[place : place + 1], watch=policy.of(kind), way=WAYS[kind]
-        )
-        rows = len(window.counts) - int(alarms.day - alarms.until[place])
-        found[place] = step_over_slope(
-            window.counts[:rows, 0],
-            window.means[:rows, 0],
-            dispersion=float(window.dispersion[0]),
-            rise=float(alarms.ratio[place]),
-        )
+        found[place] = _told(streams, alarms, place, policy)
     return found
 
 
+def _told(streams: Streams, alarms: Alarms, place: int, policy: Policy) -> float:
+    """Of one alarm. What came before it counts, too, where the detector looks no more: a season goes on."""
+    kind = alarms.kind[place]
+    one, state, watch = alarms.stream[place : place + 1], streams.of_kind(kind), policy.of(kind)
+    unmarked = replace(state, restart=np.full_like(state.restart, detector.NEVER))
+    window = detector.window_of(unmarked, one, watch=watch, way=WAYS[kind])
+    rows = len(window.counts) - int(alarms.day - alarms.until[place])
+    return step_over_slope(
+        window.counts[:rows, 0],
+        window.means[:rows, 0],
+        dispersion=float(window.dispersion[0]),
+        rise=float(alarms.ratio[place]),
+    )
+
+
 def last_year(counts: ArrayLike, volume: ArrayLike, *, weeks: int) -> float:
-    """How many times as common it became in the same weeks of last year, at least 1; shrunk to 1 where little is known.
+    """How many times as common it became in the same weeks of last year, at least 1; shrunk to 1 where little was said.
 
     counts, volume: shape (n,), by week of last year, oldest first: what is told, and all comments beside it; the last
     `weeks` are those of the change, the others came before them. The median week stands for each side, so that one bad
-    week of last year excuses nothing.
+    week of last year excuses nothing. NaN where a side has no week with comments.
 
     >>> last_year([4, 5, 4, 6, 18, 20, 22], [100] * 7, weeks=3)
     3.5
     >>> last_year([4, 5, 4, 6, 5, 90, 4], [100] * 7, weeks=3)
     1.1
     >>> last_year([], [], weeks=3)
-    1.0
+    nan
     """
     told, of = np.asarray(counts, dtype=np.float64), np.asarray(volume, dtype=np.float64)
     first = len(told) - weeks
     if first < 1 or weeks < 1:
-        return 1.0
+        return float("nan")
     before, then = _usual_share(told[:first], of[:first]), _usual_share(told[first:], of[first:])
     if np.isnan(before) or np.isnan(then):
-        return 1.0
+        return float("nan")
     size = float(of[first:].sum())
     return max(round((then * size + WEIGHT) / (before * size + WEIGHT), 1), 1.0)
 

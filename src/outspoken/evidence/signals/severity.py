@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 OK, NOTABLE, HIGH, BREAKDOWN = "ok", "notable", "high", "breakdown"
 LEVELS = (OK, NOTABLE, HIGH, BREAKDOWN)
+ROSE = 1.3  # times the usual from which last year's weeks are said to have risen
 SLOW = "rises slowly, over weeks and not at once"
 
 
@@ -20,7 +21,9 @@ class SeverityPolicy:
     channels touched, with at least spread_more comments beyond the usual, that are spreading. harmful: comments that
     speak of harm. unhappy: share of negative comments below which more comments are no breakdown at all. outcry: share
     from which more comments on all themes alike are more than a grown volume. abrupt: how much must speak for a rise at
-    once over a slow one (difference of log-likelihoods; 3 is twenty times as likely) in a breakdown.
+    once over a slow one in a breakdown (difference of log-likelihoods; 3 is twenty times as likely);
+    abrupt_this_year: the same where the same weeks of last year are known not to have risen. new_word_people: people
+    who use a word that is new, most of them unhappy, from which it is high.
     """
 
     high_low: float = 1.5
@@ -35,6 +38,8 @@ class SeverityPolicy:
     unhappy: float = 0.3
     outcry: float = 0.5
     abrupt: float = 3.0
+    abrupt_this_year: float = 1.0
+    new_word_people: int = 20
 
 
 class Facts(NamedTuple):
@@ -44,8 +49,8 @@ class Facts(NamedTuple):
     the usual, or missing. places: touchpoints or channels touched, whichever are more. harmful: comments that speak of
     harm. negative: share of negative comments, None unknown. is_volume: all themes of a place together, none to blame.
     is_sour: the mood soured with it. step: how much speaks for a rise at once over one of weeks, as
-    `season.step_over_slope` says. last_year: how many times as common it became in the same weeks of last year, 1 where
-    it did not or nothing is known.
+    `season.step_over_slope` says. last_year: how many times as common it became in the same weeks of last year, NaN
+    where that is not known.
     """
 
     kind: str
@@ -58,7 +63,7 @@ class Facts(NamedTuple):
     is_volume: bool = False
     is_sour: bool = False
     step: float = math.inf
-    last_year: float = 1.0
+    last_year: float = math.nan
 
 
 class Severity(NamedTuple):
@@ -87,7 +92,8 @@ def severity(facts: Facts, *, policy: SeverityPolicy) -> Severity:
     because = _because(facts, policy)
     if facts.step <= 0:
         return Severity(HIGH if is_harmful else NOTABLE, (*said, SLOW, *because))
-    if because and facts.step >= policy.abrupt:
+    least = policy.abrupt_this_year if facts.last_year < ROSE else policy.abrupt
+    if because and facts.step >= least:
         return Severity(BREAKDOWN, (*said, *because))
     level = HIGH if is_harmful or (facts.low >= policy.high_low and facts.more >= policy.high_more) else NOTABLE
     return Severity(level, (*said, *because))
@@ -95,7 +101,7 @@ def severity(facts: Facts, *, policy: SeverityPolicy) -> Severity:
 
 def _beyond_last_year(facts: Facts) -> Facts:
     """What is left when the same weeks of last year are taken as the usual."""
-    if facts.last_year <= 1 or facts.ratio <= 1:
+    if not facts.last_year > 1 or facts.ratio <= 1:
         return facts
     left = max(facts.ratio - facts.last_year, 0.0) / (facts.ratio - 1)
     return facts._replace(ratio=facts.ratio / facts.last_year, low=facts.low / facts.last_year, more=facts.more * left)
@@ -114,7 +120,7 @@ def _calm(facts: Facts, policy: SeverityPolicy) -> str:
 def _said(facts: Facts) -> tuple[str, ...]:
     what = "unhappy comments " if facts.kind == "sour" else ""
     said = f"{what}{facts.ratio:.1f} times the usual, at least {facts.low:.1f} times"
-    if facts.last_year <= 1:
+    if not facts.last_year >= ROSE:
         return (said,)
     return said, f"in the same weeks of last year it rose to {facts.last_year:.1f} times the usual, too"
 
@@ -137,3 +143,22 @@ def _silent(facts: Facts) -> Severity:
     """Silence is no breakdown of the service, yet a whole place that says nothing is high: often a feed is broken."""
     reason = f"{facts.more:.0f} comments are missing, {facts.ratio:.0%} of the usual came"
     return Severity(HIGH if facts.is_volume and facts.ratio < 0.1 else NOTABLE, (reason,))
+
+
+def severity_of_words(
+    *, people: int, negative: float, harmful: int, before: int, of: int, policy: SeverityPolicy
+) -> Severity:
+    """Judge words that nobody used before: high at most, for a word is a hint and not yet a breakdown.
+
+    people: how many use them. negative: share of unhappy comments. harmful: comments that speak of harm. before, of:
+    comments of the past that used them, among how many.
+
+    >>> severity_of_words(people=23, negative=0.8, harmful=0, before=0, of=9000, policy=SeverityPolicy())
+    Severity(level='high', reasons=('23 people use it; none of 9,000 comments did before', '80% of them unhappy'))
+    """
+    told = f"{before:,}" if before else "none"
+    said = [f"{people} people use it; {told} of {of:,} comments did before", f"{negative:.0%} of them unhappy"]
+    if harmful >= policy.harmful:
+        said.append(f"harmful: {harmful} comments speak of harm")
+    is_outcry = people >= policy.new_word_people and negative >= policy.outcry
+    return Severity(HIGH if is_outcry or harmful >= policy.harmful else NOTABLE, tuple(said))

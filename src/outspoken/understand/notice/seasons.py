@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -33,13 +34,13 @@ class Seasons:
         self._known: dict[tuple[int, ...], dict[date, int]] = {}
 
     def of(self, alarms: Alarms, keys: Keys) -> Sequence[float]:
-        """How many times as common each alarm's series became in the same weeks of last year; 1 where that is not
-        known or not worth asking."""
+        """How many times as common each alarm's series became in the same weeks of last year; NaN where that is
+        not known or not worth asking."""
         worth = alarms.rings & (alarms.seen - alarms.usual >= WORTH)
         return [
             self._of(keys[alarms.stream[place]], int(alarms.since[place]), int(alarms.until[place]))
             if worth[place]
-            else 1.0
+            else math.nan
             for place in range(len(alarms.stream))
         ]
 
@@ -47,7 +48,7 @@ class Seasons:
         begins = _monday(date.fromordinal(since)) - YEAR - AROUND * WEEK
         ends = _monday(date.fromordinal(until)) - YEAR + AROUND * WEEK
         if self._first is None or begins - LEAST_BEFORE * WEEK < self._first:
-            return 1.0
+            return math.nan
         weeks = [begins + n * WEEK for n in range(-BEFORE, (ends - begins) // WEEK + 1)]
         weeks = [week for week in weeks if week >= self._first]
         told, volume = self._by_week(key), self._by_week(np.full_like(key, ALL))
