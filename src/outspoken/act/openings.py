@@ -14,7 +14,7 @@ from outspoken.act.models import Case, CaseFeedback, Severity, State, Stay
 from outspoken.act.promises import Promises
 from outspoken.listen.models import Feedback
 from outspoken.people import audit
-from outspoken.people.models import User
+from outspoken.people.models import Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Opening:
     severity: Severity = Severity.NORMAL
     owner: User | None = None
     incident: UUID | None = None
+    team: Team | None = None  # None: the one whose touchpoint it is
+    tags: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -70,6 +72,8 @@ def _said_more(case: Case, *, by: User | None, now: datetime) -> None:
     story.tell(case, "the customer said more", by=by, now=now)
     if case.is_open:
         story.back_to_us(case, now=now)
+    else:
+        story.open_again(case, now=now)
     story.keep(case, by=by, now=now, verb="case.added_to", stays=True)
 
 
@@ -87,11 +91,12 @@ def opened(feedback: Feedback, opening: Opening, promises: Promises, *, by: User
     case = Case(
         person_id=feedback.person_id,
         touchpoint_id=feedback.touchpoint_id,
-        team_id=feedback.touchpoint.team_id if feedback.touchpoint else None,
+        team_id=_team(feedback, opening),
         owner=opening.owner,
         incident_id=opening.incident,
         severity=opening.severity,
         reasons=list(opening.reasons),
+        tags=list(opening.tags),
         channel=feedback.channel,
         language=feedback.language_hint,
         opened_at=now,
@@ -100,6 +105,12 @@ def opened(feedback: Feedback, opening: Opening, promises: Promises, *, by: User
     )
     promises.promise(case)
     return case
+
+
+def _team(feedback: Feedback, opening: Opening) -> int | None:
+    if opening.team:
+        return opening.team.pk
+    return feedback.touchpoint.team_id if feedback.touchpoint else None
 
 
 def keep_opened(cases: list[Case], links: list[CaseFeedback], *, by: User | None, now: datetime) -> None:

@@ -1,5 +1,6 @@
 from outspoken.act.models.case import OPEN, Case, CaseFeedback, Outcome, Presence, Severity, State, Stay
 from outspoken.act.models.message import Message, Snippet
+from outspoken.act.models.rule import Rule, RuleHit, RuleVersion
 from outspoken.act.models.working_week import ServiceLevel, WorkingWeek
 
 __all__ = [
@@ -9,6 +10,9 @@ __all__ = [
     "Message",
     "Outcome",
     "Presence",
+    "Rule",
+    "RuleHit",
+    "RuleVersion",
     "ServiceLevel",
     "Severity",
     "Snippet",

@@ -1,0 +1,85 @@
+"""What conditions look up in the record: themes, open incidents, words that were said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from pyarrow import csv
+
+from outspoken.act.rules.conditions import SEVERITIES, World
+from outspoken.act.rules.facts import Facts, Mask, copied
+from outspoken.understand import themes
+from outspoken.understand.models import Incident
+
+EPOCH = date(1970, 1, 1)
+
+
+def current(*, now: datetime, among: Sequence[int] | None = None) -> World:
+    """The world as it is now. among: the only verbatims that matter, None for all."""
+    held = themes.current(now=now)
+    return World(themes=held.ids, incident=_incidents(), said=lambda phrases: said(phrases, among=among))
+
+
+def said(phrases: Sequence[str], *, among: Sequence[int] | None = None) -> NDArray[np.int64]:
+    """Verbatims in which any of these phrases stands, its words side by side, whatever their case."""
+    query = " || ".join(["phraseto_tsquery('simple', %s)"] * len(phrases))
+    few = "" if among is None else " AND id = ANY(%s)"
+    sql = f"COPY (SELECT id FROM listen_verbatim WHERE search @@ ({query}){few}) TO STDOUT"  # noqa: S608  values aside
+    values = [*phrases, *([] if among is None else [list(among)])]
+    held = copied(sql, values)
+    if held is None:
+        return np.empty(0, dtype=np.int64)
+    table = csv.read_csv(held, read_options=csv.ReadOptions(column_names=["id"]))
+    return np.asarray(table["id"], dtype=np.int64)
+
+
+def _incidents() -> Callable[[Facts, str], Mask]:
+    """A look at incidents that is paid for only where a condition asks of them."""
+    held: list[Incident] = []
+    is_asked = False
+
+    def mask(facts: Facts, least: str) -> Mask:
+        nonlocal is_asked
+        if not is_asked:
+            held.extend(Incident.objects.select_related("touchpoint"))
+            is_asked = True
+        meant = SEVERITIES[SEVERITIES.index(least) :]
+        found = facts.none
+        for incident in held:
+            if incident.severity in meant:
+                found |= of_incident(incident, facts)
+        return found
+
+    return mask
+
+
+def of_incident(incident: Incident, facts: Facts) -> Mask:
+    """Unhappy comments that belong to an incident: of its days, its theme, its touchpoint and its channel."""
+    days = facts.numbers("day")
+    found: Mask = (days >= (incident.since - EPOCH).days) & (days <= (incident.last - EPOCH).days + 1)
+    if incident.over is not None:
+        found &= days <= (incident.over - EPOCH).days
+    found &= facts.where("polarity", "negative".__eq__)
+    if incident.theme_id:
+        theme = str(incident.theme_id)
+        found &= facts.where("themes", lambda listed: theme in listed.split())
+    if incident.touchpoint:
+        found &= facts.where("touchpoint", incident.touchpoint.slug.__eq__)
+    if incident.channel:
+        found &= facts.where("channel", incident.channel.__eq__)
+    return found
+
+
+def incident_of(facts: Facts, mask: Mask) -> dict[UUID, UUID]:
+    """For each feedback in these rows the open incident it belongs to, the most severe one, where there is one."""
+    rank = {name: place for place, name in enumerate(SEVERITIES)}
+    found: dict[UUID, UUID] = {}
+    still = Incident.objects.filter(over=None).select_related("touchpoint")
+    for incident in sorted(still, key=lambda one: rank.get(one.severity, 0)):
+        for feedback in facts.feedback(of_incident(incident, facts) & mask):
+            found[feedback] = incident.pk
+    return found
