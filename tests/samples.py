@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.core.files.base import ContentFile
 
-from outspoken.journeys.models import Journey, Touchpoint
+from outspoken.journeys.models import Journey, Promise, Touchpoint
 from outspoken.listen import imports
 from outspoken.listen.models import Feedback, MaskingRule, Pulse, Source, Verbatim
 from outspoken.people import tokens
@@ -155,6 +155,13 @@ def shared_quote(cast: Cast, asker: User | None) -> Sample:
     return Sample(mine, theirs, nobodys, is_private=True)
 
 
+def promise(cast: Cast, _: User | None) -> Sample:
+    made = Promise.objects.create(
+        touchpoint=touchpoint_of(cast, foreign=False), wording="It is quick.", measure="csat", target=0.9
+    )
+    return Sample({"pk": made.pk}, None, {"pk": 0})
+
+
 def person(cast: Cast, _: User | None) -> Sample:
     verbatim_of(cast)
     assert cast.dev.person
@@ -241,6 +248,8 @@ SAMPLES: dict[str, Maker] = {
     "token-revocation": token,
     "journey-stages": journey,
     "touchpoint-edit": edited_touchpoint,
+    "promises": edited_touchpoint,
+    **dict.fromkeys(["promise", "promise-retirement"], promise),
     "touchpoint-team": edited_touchpoint,
     **dict.fromkeys(["theme", "theme-causes", "theme-edit", "theme-switch"], theme),
     **dict.fromkeys(

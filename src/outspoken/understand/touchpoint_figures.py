@@ -106,7 +106,7 @@ def page(lens: Lens, touchpoint: Touchpoint, period: Period) -> TouchpointPage:
         trend=trend(drawn, period, href=lambda start, end: link(touchpoint=touchpoint.slug, start=start, end=end)),
         themes=_themes(lens, touchpoint, period),
         asked=_asked(touchpoint, period),
-        promises=list(touchpoint.promises.all()),
+        promises=list(touchpoint.promises.filter(retired_at=None).order_by("pk")),
         n=felt.n,
     )
 

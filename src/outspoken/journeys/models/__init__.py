@@ -1,4 +1,5 @@
 from outspoken.journeys.models.journey import Journey, Stage
-from outspoken.journeys.models.touchpoint import Promise, Touchpoint
+from outspoken.journeys.models.promise import Promise
+from outspoken.journeys.models.touchpoint import Touchpoint
 
 __all__ = ["Journey", "Promise", "Stage", "Touchpoint"]

@@ -34,15 +34,3 @@ class Touchpoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Promise(models.Model):
-    """What we said this moment would be like, and the measure that tells whether it is."""
-
-    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="promises")
-    wording = models.CharField(max_length=300)
-    measure = models.CharField(max_length=40)
-    target = models.FloatField()
-
-    def __str__(self) -> str:
-        return self.wording

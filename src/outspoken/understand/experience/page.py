@@ -117,7 +117,9 @@ def _met(lens: Lens, period: Period, scope: Scope) -> tuple[Met, Weights]:
 
 def _touchpoints(scope: Scope) -> Sequence[Touchpoint]:
     rows = Touchpoint.objects.select_related("stage__journey", "team").prefetch_related(
-        Prefetch("promises", queryset=Promise.objects.select_related("touchpoint").order_by("pk"))
+        Prefetch(
+            "promises", queryset=Promise.objects.filter(retired_at=None).select_related("touchpoint").order_by("pk")
+        )
     )
     seen = rows if scope.ids is None else rows.filter(pk__in=scope.ids)
     return list(seen.order_by("stage__journey__place", "stage__journey__name", "stage__place", "name"))

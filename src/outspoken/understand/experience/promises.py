@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from outspoken import reader
@@ -40,7 +41,8 @@ ByTheme = Mapping[tuple[str, str], Mood]  # moods by touchpoint and theme
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A promise beside the share of experiences that kept it. by: what measures it; is_stand_in: the promise names
-    another measure, or none, that comments and scores cannot tell. figure: None where there is too little."""
+    another measure, or none, that comments and scores cannot tell. figure: None where there is too little. since: when
+    it was promised, where that is known."""
 
     wording: str
     promised: str
@@ -50,6 +52,7 @@ class Measured:
     by: str
     is_stand_in: bool
     names: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,14 @@ def _measured(promise: Promise, met: Met, spoken: Sequence[str], held: Themes, h
     names = "" if named is not None else promise.measure.strip()
     if found is None or found.of < FEW:
         by = found.by if found else ""
-        return Measured(promise.wording, promised, None, None, "too little to say", by, named is None, names)
+        told = "too little to say"
+        return Measured(promise.wording, promised, None, None, told, by, named is None, names, promise.made_at)
     words = href(touchpoint=slug, **found.filters)
     figure = share_figure("kept", found.kept, found.of, href=words)
     # What another measure was promised to reach is no yardstick for a stand-in.
     kept = None if names else _kept(promise, found)
     said = "" if kept is None else SEEMS.get(kept, SAID[kept]) if named is None else SAID[kept]
-    return Measured(promise.wording, promised, figure, kept, said, found.by, named is None, names)
+    return Measured(promise.wording, promised, figure, kept, said, found.by, named is None, names, promise.made_at)
 
 
 def _kept(promise: Promise, found: _Count) -> KeptWord | None:
