@@ -142,7 +142,10 @@ class _Talk(socketserver.StreamRequestHandler):
                 to.append(rest.decode().partition("<")[2].partition(">")[0])
                 self._say(house.reply("rcpt", to[-1], "250 ok"))
             elif word == b"DATA":
-                self._say(house.reply("data", to[-1], "354 go on"))
+                allowed = house.reply("data", to[-1], "354 go on")
+                self._say(allowed)
+                if not allowed.startswith("354"):
+                    continue
                 content = b"".join(iter(self._line, b""))
                 reply = house.reply("end", to[-1], "250 taken")
                 if reply.startswith("250"):

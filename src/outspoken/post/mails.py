@@ -7,6 +7,7 @@ mail is sent a second time, with the same Message-ID, by which most mailboxes sh
 from __future__ import annotations
 
 import smtplib
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,7 +17,6 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
-from django.core.mail.backends.smtp import EmailBackend
 
 from outspoken.post.models import Letter
 from outspoken.post.outcomes import Fate, Outcome
@@ -67,13 +67,27 @@ def deliver(letters: Sequence[tuple[Letter, bytes]], *, tell: Tell) -> None:
 
 
 def _opened(tell: Tell, left: Sequence[tuple[Letter, bytes]]) -> smtplib.SMTP | None:
-    backend = EmailBackend(fail_silently=False)
+    """The line, greeted, encrypted and signed in as the settings say; None where it cannot be had."""
+    line: smtplib.SMTP | None = None
     try:
-        backend.open()
+        line = _dialled()
+        if settings.EMAIL_USE_TLS:
+            line.starttls(context=ssl.create_default_context())
+        if settings.EMAIL_HOST_USER:
+            line.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     except (OSError, smtplib.SMTPException) as error:
+        if line is not None:
+            line.close()
         _all_untried(left, tell, _no_line(error))
         return None
-    return backend.connection
+    return line
+
+
+def _dialled() -> smtplib.SMTP:
+    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
+    if settings.EMAIL_USE_SSL:
+        return smtplib.SMTP_SSL(host, port, timeout=settings.EMAIL_TIMEOUT, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=settings.EMAIL_TIMEOUT)
 
 
 def _no_line(error: Exception) -> str:

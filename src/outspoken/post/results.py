@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from outspoken.people import audit
 from outspoken.post.models import Delivery, Endpoint, Letter
@@ -18,6 +19,7 @@ from outspoken.post.schedule import Schedule
 
 # A receiver that asks for fewer messages and does not say when.
 _WISHED: Final = 60.0
+NO_MAIL: Final = "no mail server is named (OUTSPOKEN_SMTP_HOST)"
 _STATE: Final = ["state", "tries", "next_try_at", "sent_at", "trouble"]
 
 
@@ -50,7 +52,11 @@ def record(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
 
 def give_up_overdue(*, now: datetime, flying: Collection[UUID] = ()) -> int:
     """Give up what waited as long as anything is tried for; return how many."""
-    why = Case(When(trouble="", then=Value("it could not be sent for days")), default=F("trouble"))
+    why = Case(
+        When(~Q(trouble=""), then=F("trouble")),
+        *([] if settings.HAS_MAIL else [When(kind=Letter.Kind.MAIL, then=Value(NO_MAIL))]),
+        default=Value("it could not be sent for days"),
+    )
     overdue = Letter.objects.overdue(at=now).exclude(pk__in=list(flying))
     return overdue.update(state=Letter.State.GIVEN_UP, trouble=why)
 
