@@ -18,6 +18,7 @@ class Incident(models.Model):
         MORE = "more", "more is said of it"
         SOUR = "sour", "people are unhappier about it"
         SILENT = "silent", "it fell silent"
+        WORDS = "words", "words nobody used before"
 
     class Severity(models.TextChoices):
         NOTABLE = "notable", "notable"
