@@ -27,6 +27,7 @@ from outspoken.charts.palette import (
     on_variable,
     variable,
 )
+from outspoken.charts.quadrants import Quadrant, quadrants
 from outspoken.charts.ridgeline import RidgePoint, ridgeline
 from outspoken.charts.score_over_time import ScorePoint, score_over_time
 from outspoken.charts.sparkline import sparkline
@@ -42,6 +43,7 @@ __all__ = [
     "EmotionCell",
     "Expectation",
     "GroupShare",
+    "Quadrant",
     "RidgePoint",
     "Scheme",
     "ScorePoint",
@@ -55,6 +57,7 @@ __all__ = [
     "mark",
     "on_colour",
     "on_variable",
+    "quadrants",
     "ridgeline",
     "score_over_time",
     "sparkline",

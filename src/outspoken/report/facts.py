@@ -41,6 +41,7 @@ class Facts:
     timed: int
     languages: list[Row]
     tree: Tree
+    theme_keys: list[str]
     clock: Clock | None
     channels: list[str]
     touchpoints: list[str]
@@ -81,10 +82,13 @@ def gathered(store: Store, tree: Tree) -> Facts:
     store.ask("dated")
     slices = slices_of(store.ask("slices"))
     store.set(minority=_minority(slices))
+    themes = sorted(part for kind, part in slices if kind == "theme")
+    store.fill("theme_place", "theme VARCHAR, place INTEGER", [(key, at) for at, key in enumerate(themes)])
     return Facts(
         **{name: whole[name] for name in ("rows", "items", "texts", "read", "dated", "timed")},
         languages=store.ask("languages"),
         tree=tree,
+        theme_keys=themes,
         clock=time,
         channels=groups["channel"],
         touchpoints=groups["touchpoint"],
@@ -93,7 +97,7 @@ def gathered(store: Store, tree: Tree) -> Facts:
         scores=store.ask("scores"),
         sides={(row["side"], row["kind"], row["part"]): row["n"] for row in store.ask("sides")},
         front=store.ask("front"),
-        judged=judged(store, sorted(part for kind, part in slices if kind == "theme"), time, groups["channel"]),
+        judged=judged(store, themes, time, groups["channel"]),
     )
 
 

@@ -88,7 +88,6 @@ def judged(store: Store, keys: Sequence[str], clock: Clock | None, channels: Seq
         return None
     window = window_of(clock)
     store.set(window_at=window.start, period_days=window.days)
-    store.fill("theme_place", "theme VARCHAR, place INTEGER", [(key, at) for at, key in enumerate(keys)])
     store.ask("late")
     store.ask("late_mention")
     n = len(keys)

@@ -10,11 +10,12 @@ from outspoken import evidence
 from outspoken.report.changes import Changes, Shift
 from outspoken.report.facts import Facts
 from outspoken.report.feelings import Feeling
+from outspoken.report.incidents import Incidents
 from outspoken.report.scores import ScoreFigure
 from outspoken.report.slices import Addresses
 from outspoken.report.themes import ThemeFigure, Themes
 from outspoken.report.voices import language_name
-from outspoken.report.wording import count, counted, listed, percent, signed
+from outspoken.report.wording import count, counted, listed, percent, plain, signed, span
 
 FEW = 30
 # A theme is named for hard or kind words only where at least this share of what is said of it is so.
@@ -35,6 +36,7 @@ class Clause:
 
     text: str
     href: str | None = None
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,13 @@ def lead(
     spoken: Themes,
     given: list[ScoreFigure],
     changed: Changes | None,
+    happened: Incidents | None = None,
 ) -> list[list[Clause]]:
     """The opening, a list of sentences of clauses. It is never empty."""
     if facts.texts == 0:
         return _without_words(facts, given)
-    sentences = [_of_feeling(facts, how, felt), _of_themes(spoken), _of_scores(given), _of_change(changed)]
+    sentences = [_of_feeling(facts, how, felt), _of_themes(spoken), _of_scores(given)]
+    sentences += [_of_incidents(happened), _of_change(changed)]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -115,17 +119,26 @@ def _of_feeling(facts: Facts, how: Mood | None, felt: list[Feeling]) -> list[Cla
     return [
         Clause(f"{how.word}: "),
         Clause(f"{percent(more / how.n)} of {counted(how.n, 'comment')} are {first}", first_href),
+        _ends(more, how.n),
         Clause(", "),
         Clause(f"{percent(less / how.n)} {second}", second_href),
+        _ends(less, how.n),
         *_felt(felt),
     ]
+
+
+def _ends(hits: int, n: int) -> Clause:
+    """The interval of a share, quiet behind it."""
+    share, low, high, _ = (float(part[0]) for part in evidence.share([hits], [n]))
+    return Clause(f" ({span(low, high, value=share)})", is_quiet=True)
 
 
 def _felt(felt: list[Feeling]) -> list[Clause]:
     strongest = [feeling for feeling in felt if feeling.family != "neutral"][:2]
     clauses = [Clause("; felt most: ")] if strongest else []
     for place, feeling in enumerate(strongest):
-        clauses += [Clause(" and " if place else ""), Clause(f"{feeling.family} ({feeling.percent})", feeling.href)]
+        clauses += [Clause(" and " if place else ""), Clause(f"{feeling.family} {feeling.percent}", feeling.href)]
+        clauses.append(Clause(f" ({feeling.span})", is_quiet=True))
     return [*clauses, Clause(".")]
 
 
@@ -169,6 +182,19 @@ def _of_scores(given: list[ScoreFigure]) -> list[Clause]:
     return [*clauses, Clause(".")]
 
 
+def _of_incidents(happened: Incidents | None) -> list[Clause]:
+    """The incidents that were high or worse, two at most by name."""
+    grave = [one for one in happened.told if one.level in ("high", "breakdown")] if happened else []
+    if not grave:
+        return []
+    clauses = [Clause(f"{counted(len(grave), 'thing')} stood out: ")]
+    for place, one in enumerate(grave[:2]):
+        clauses += [Clause("; " if place else ""), Clause(_lower(one.title), one.href), Clause(f", {one.when}")]
+    if len(grave) > 2:
+        clauses += [Clause("; "), Clause(f"and {len(grave) - 2} more", "#incidents")]
+    return [*clauses, Clause(".")]
+
+
 def _of_change(changed: Changes | None) -> list[Clause]:
     if changed is None:
         return []
@@ -183,7 +209,9 @@ def _of_change(changed: Changes | None) -> list[Clause]:
         name = shift.family or f"talk of {_lower(shift.name.rpartition(' › ')[2])}"
         moved = f"{name} by" if verb == before else f"{name} {verb} by"
         points = "" if place else " points"
+        low, high = sorted((abs(shift.low), abs(shift.high)))
         clauses += [Clause(joint), Clause(f"{moved} {signed(abs(shift.value)).lstrip('+')}{points}", shift.href)]
+        clauses.append(Clause(f" ({plain(low)} to {plain(high)})", is_quiet=True))
     return [*clauses, Clause(".")]
 
 

@@ -49,6 +49,7 @@ class Band:
     n: int
     share: float
     percent: str
+    span: str
     href: str | None
 
 
@@ -128,7 +129,9 @@ def _bands(scale: Scale, given: Given, addresses: Addresses) -> list[Band]:
     bands = []
     for key, name in scale.bands:
         chosen = sum(times for score, times in given.items() if _band(scale, score) == key)
-        bands.append(Band(name, chosen, chosen / n, percent(chosen / n), addresses.href("score", scale.kind, key)))
+        share, low, high = (float(part[0]) for part in evidence.share([chosen], [n])[:3])
+        href = addresses.href("score", scale.kind, key)
+        bands.append(Band(name, chosen, share, percent(share), span(low, high, value=share), href))
     return bands
 
 

@@ -13,8 +13,22 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from outspoken import charts, reader
-from outspoken.report import changes, feelings, front, incidents, lead, said, scores, themes, verdicts, voices, wording
+from outspoken import charts, evidence, reader
+from outspoken.report import (
+    changes,
+    drivers,
+    feelings,
+    front,
+    incidents,
+    lead,
+    said,
+    scores,
+    silent,
+    themes,
+    verdicts,
+    voices,
+    wording,
+)
 from outspoken.report.coverage import Coverage
 from outspoken.report.facts import Facts, gathered
 from outspoken.report.slices import Addresses
@@ -71,10 +85,13 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
         "themes": spoken,
         "questions": next((verdict.working for verdict in judged.values()), ()),
         "scores": numbers,
+        "driving": drivers.driving(facts, addresses, drivers.answers(store, facts)),
+        "silent": silent.silent(facts, addresses),
         "incidents": happened,
         "changes": changed,
         "changes_chart": changes.chart(changed) if changed else None,
-        "lead": lead.lead(facts, how, felt, spoken, numbers, changed),
+        "lead": lead.lead(facts, how, felt, spoken, numbers, changed, happened),
+        "coverage_read": _read_share(facts),
         "languages": _languages(facts, addresses),
         "facts": facts,
         "largest_share": max((feeling.share for feeling in felt), default=1.0),
@@ -91,6 +108,14 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
     view["panels"] = voices.panels(facts, addresses, words)
     view["wholes"] = list(words.wholes())
     return _environment().get_template("page.html.j2").render(**view, **given, **_assets())
+
+
+def _read_share(facts: Facts) -> str:
+    """Which part of the comments stands behind the figures of feeling."""
+    if not facts.texts:
+        return "–"
+    share, low, high, _ = (float(part[0]) for part in evidence.share([facts.read], [facts.texts]))
+    return f"{wording.percent(share)} ({wording.span(low, high, value=share)})"
 
 
 def _languages(facts: Facts, addresses: Addresses) -> list[dict[str, Any]]:
