@@ -7,7 +7,7 @@ import pytest
 
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen import erasure
-from outspoken.listen.models import Source, Verbatim
+from outspoken.listen.models import Source, Tombstone, Verbatim
 from outspoken.people.models import Person
 from outspoken.understand import verbatims
 from outspoken.understand.causes import trees
@@ -80,7 +80,7 @@ class TestCounting:
         ],
     )
     def test_every_circumstance_makes_a_rule(
-        self, tree: CauseTree, suppose: Suppose, told: Tell, now: datetime, rule: dict[str, str], fields: dict[str, Any]
+        self, tree: CauseTree, suppose: Suppose, told: Tell, now: datetime, rule: dict[str, Any], fields: dict[str, Any]
     ) -> None:
         theme("staff", "Staff", now=now)
         told(2, **fields)
@@ -186,7 +186,7 @@ class TestErasure:
         cause = suppose("The form is lost", rule=Filters(channel="form"))
         trees.attach(cause, form[0], by=cast.ana, now=now)
         given = Verbatim.objects.get(pk=form[0]).feedback_id
-        erasure.erase_feedback([given], by=cast.ada, now=now, reason="asked")
+        erasure.erase_feedback([given], by=cast.ada, now=now, reason=Tombstone.Reason.WITHDRAWN)
         assert not CauseVerbatim.objects.exists()
         assert of(tree).whole[cause.pk] == 2
 

@@ -183,17 +183,22 @@ class TestTree:
         assert "5 whys deep" in hints[4]
 
     def test_the_fishbone_hangs_causes_on_bones_and_says_the_same_in_words(
-        self, ana: Client, tree: CauseTree, suppose: Suppose
+        self, ana: Client, tree: CauseTree, suppose: Suppose, cast: Cast, now: datetime
     ) -> None:
         cause = suppose("The form is lost", bone="Process")
-        suppose("It is on paper", parent=cause)
+        paper = suppose("It is on paper", parent=cause)
+        deep = suppose("The law is old", parent=suppose("The law asks for it", parent=paper))
+        trees.set_state(deep, "root", by=cast.ana, now=now)
         suppose("Bad luck")
         text = html(ana.get(f"/understand/causes/{tree.pk}/?view=fishbone"))
         svg = text.partition('<figure class="fishbone">')[2].partition("</figure>")[0]
         assert f'href="#cause-{cause.pk}"' in svg
-        assert "It is on paper" in svg
+        assert "It is on paper, supposed" in svg
+        # Of the deeper ones only roots are drawn.
+        assert "The law is old, root" in svg
+        assert "The law asks for it" not in svg
         assert "On no bone yet" in svg
-        assert "Nothing supposed here yet." in text
+        assert "nothing supposed here yet" in text
         assert text.count(f'id="cause-{cause.pk}"') == 1
 
     def test_a_cause_is_added_with_and_without_a_script(self, ana: Client, tree: CauseTree) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 WIDTH: Final = 1120.0
 HEAD: Final = 210.0  # where the problem stands, at the right
 SLANT: Final = 46.0  # how far a bone leans back over its whole height
-LETTER: Final = 6.6  # width of an average letter of a cause
+LETTER: Final = 7.0  # width of an average letter of a cause
 LINE: Final = 16.0
 GAP: Final = 12.0
 LOWEST: Final = 84.0  # the height of a side whose bones are bare
@@ -82,7 +82,8 @@ def fish(title: str, bones: Sequence[tuple[str, str, Sequence[Rib]]]) -> Fish:
     """
     columns = max((len(bones) + 1) // 2, 1)
     step = (WIDTH - HEAD - SLANT) / columns
-    letters = max(int((step - GAP) / LETTER), 8)
+    # A cause of some lines ends where the bone leans furthest into it.
+    letters = max(int((step - 2 * GAP - SLANT / 3) / LETTER), 8)
     heights = [max([LOWEST, *(_height(ribs, letters) for _, _, ribs in bones[side::2])]) for side in (0, 1)]
     middle = heights[0] + LABEL
     drawn = [
@@ -122,12 +123,12 @@ def _bone(
     for rib in ribs:
         lines = _wrapped(rib, letters)
         under = y + len(lines) * LINE
-        meets = round(x - SLANT * abs(under - middle) / height, 1)
+        ends, meets = (round(x - SLANT * abs(at - middle) / height, 1) for at in (y if up else under, under))
         indent = (rib.depth - 1) * 2 * LETTER
         wide = max(map(len, lines)) * LETTER
         told = [(round(y + (number + 1) * LINE - 4, 1), words) for number, words in enumerate(lines)]
-        rule = Line(round(max(meets - wide - indent - 4, 2.0), 1), under, meets, under)
-        said.append(Said(rib, round(meets - 6 - indent, 1), told, rule))
+        rule = Line(round(max(ends - wide - indent - 4, 2.0), 1), under, meets, under)
+        said.append(Said(rib, round(ends - 6 - indent, 1), told, rule))
         y = under + GAP
     return Bone(
         name=name,

@@ -23,7 +23,7 @@ from outspoken.understand.voices import MOST_SHOWN, Voice
 
 DEEP: Final = 5  # the field's "five whys"
 FOUND: Final = 10
-DRAWN: Final = 2  # depths of causes in the fishbone; the outline has them all
+DRAWN: Final = 2  # depths of causes in the fishbone; the outline has all of them
 LOOSE: Final = "On no bone yet"
 DONE: Final = {
     "cause_tree.opened": "opened the tree",
@@ -231,10 +231,12 @@ def _bones(tree: CauseTree, top: Sequence[Branch]) -> list[Bone]:
 
 
 def _ribs(branches: Sequence[Branch]) -> Iterator[Rib]:
+    """Causes of the first depths, and whatever deeper one is a root."""
     for branch in branches:
-        yield Rib(branch.cause.why, branch.cause.state, f"#cause-{branch.cause.pk}", branch.depth)
-        if branch.depth < DRAWN:
-            yield from _ribs(branch.below)
+        if branch.depth <= DRAWN or branch.cause.state == Cause.State.ROOT:
+            depth = min(branch.depth, DRAWN)
+            yield Rib(branch.cause.why, branch.cause.state, f"#cause-{branch.cause.pk}", depth)
+        yield from _ribs(branch.below)
 
 
 def _all(branches: Sequence[Branch]) -> Iterator[Branch]:

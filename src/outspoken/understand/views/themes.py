@@ -54,5 +54,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "may_edit": may(user, Right.EDIT_THEMES),
         "may_fill": may(user, Right.FIND_CAUSES),
         "may_set_verdicts": may(user, Right.SET_VERDICTS),
+        "may_ask": may(user, Right.MANAGE_SOURCES),
     }
     return render(request, "understand/themes/show.html", context)
