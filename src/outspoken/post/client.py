@@ -14,6 +14,7 @@ and every request has a size and a time it may take in all.
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 import time
@@ -32,7 +33,20 @@ _CHUNK: Final = 65_536
 _LINGER: Final = 2.0
 # IPv6 addresses that carry an IPv4 address in their last 32 bits.
 _CARRIERS: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
+# Never anybody's at large, whatever the version of the standard library says; the last of IPv4 is a cloud's inside.
+_INSIDE: Final = tuple(
+    ip_network(each)
+    for each in (
+        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
+        "168.63.129.16/32",
+        "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7", "fec0::/10",
+    )
+)  # fmt: skip
+# What the second half of an ISATAP address begins with; its last 32 bits are an IPv4 address.
+_ISATAP: Final = {0x0000_5EFE, 0x0200_5EFE}
 _AGAIN: Final = {301, 302, 303, 307, 308}
+
+_NETLOC: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\[\]@\\:%\s]+)(?::\d+)?")
 
 Address = IPv4Address | IPv6Address
 LookUp = Callable[[str, int], list[str]]
@@ -114,6 +128,8 @@ def _checked(url: str, allowed: frozenset[str]) -> SplitResult:
         raise Refused("an address begins with https:// and names a host")
     if parts.username is not None or parts.password is not None:
         raise Refused(f"the address of {name} holds a user name; send a key in a header")
+    if not _NETLOC.fullmatch(parts.netloc):
+        raise Refused("an address names a host and a port, and nothing else between // and /")
     if parts.scheme == "http" and name not in allowed:
         raise Refused(f"{name} would be spoken to without TLS; use https, or name it in OUTSPOKEN_OUTBOUND_ALLOW")
     if any(ord(character) <= 32 or ord(character) == 127 for character in url):
@@ -148,9 +164,16 @@ def _address(parts: SplitResult, allowed: frozenset[str], look_up: LookUp) -> st
         raise Unreachable(f"{name} is not known to the resolver") from error
     if not found:
         raise Unreachable(f"{name} has no address")
-    if name not in allowed and not all(is_public(ip_address(each.partition("%")[0])) for each in found):
+    if name not in allowed and not all(_is_public(each) for each in found):
         raise Refused(f"{name} lies in a private network; where that is meant, name it in OUTSPOKEN_OUTBOUND_ALLOW")
     return found[0]
+
+
+def _is_public(found: str) -> bool:
+    try:
+        return "%" not in found and is_public(ip_address(found))
+    except ValueError:
+        return False
 
 
 def _resolved(name: str, port: int) -> list[str]:
@@ -166,7 +189,8 @@ def is_public(address: Address) -> bool:
     carried = _carried(address)
     if carried is not None:
         return is_public(carried)
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+    is_inside = any(address in network for network in _INSIDE if network.version == address.version)
+    return address.is_global and not (is_inside or address.is_multicast or address.is_reserved)
 
 
 def _carried(address: Address) -> IPv4Address | None:
@@ -176,7 +200,8 @@ def _carried(address: Address) -> IPv4Address | None:
         return address.ipv4_mapped or address.sixtofour
     if address.teredo:
         return address.teredo[1]
-    return IPv4Address(int(address) & 0xFFFF_FFFF) if any(address in carrier for carrier in _CARRIERS) else None
+    is_carrier = any(address in carrier for carrier in _CARRIERS) or int(address) >> 32 & 0xFFFF_FFFF in _ISATAP
+    return IPv4Address(int(address) & 0xFFFF_FFFF) if is_carrier else None
 
 
 def _exchange(
