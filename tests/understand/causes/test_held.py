@@ -186,7 +186,7 @@ class TestErasure:
         cause = suppose("The form is lost", rule=Filters(channel="form"))
         trees.attach(cause, form[0], by=cast.ana, now=now)
         given = Verbatim.objects.get(pk=form[0]).feedback_id
-        erasure.erase_feedback([given], by=cast.ada, now=now, reason=Tombstone.Reason.WITHDRAWN)
+        erasure.erase_feedback([given], by=cast.ada, now=now, reason=Tombstone.Reason.FEEDBACK)
         assert not CauseVerbatim.objects.exists()
         assert of(tree).whole[cause.pk] == 2
 
