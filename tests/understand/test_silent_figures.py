@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from outspoken.evidence.silent import Group, two_channels
+from outspoken.evidence.silent import Answers, Group, two_channels
 from outspoken.understand.silent_figures import how_many
 from outspoken.understand.theme_people import People
 
@@ -55,3 +55,18 @@ def test_the_channels_are_chosen_by_their_size_not_their_overlap(shared: int) ->
     assert names == ("mail", "call")
     assert channels is not None
     assert (channels.first, channels.second, channels.both) == (50 + shared, 40, 0)
+
+
+def test_what_the_asked_say_stands_with_its_interval() -> None:
+    found = how_many(people(Group(1, MAIL, 60)), 7, Answers(said_told=10, were_asked=40))
+    asked = found.ways[2]
+    assert asked.counted == "40 customers who had it answered; 10 had told us."
+    # 60 told, about a quarter of those who felt it: 240 or so; beta's 90 % interval around it.
+    assert asked.value == "about 240"
+    assert asked.interval == "150 to 400 in 9 of 10 such cases"
+
+
+def test_under_ten_asked_are_too_few() -> None:
+    asked = how_many(people(Group(1, MAIL, 60)), 7, Answers(said_told=3, were_asked=9)).ways[2]
+    assert asked.value == ""
+    assert asked.needed.startswith("9 customers were asked; 10 are needed")

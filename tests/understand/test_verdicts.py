@@ -282,3 +282,18 @@ class TestPages:
                 Theme(key=f"more-{round_}-{n}", name=f"More {n}", changed_at=now) for n in range(20)
             )
         assert counts[0] == counts[1] <= 30
+
+    def test_the_asked_are_counted_for_the_theme_they_were_unhappy_about(
+        self, world: Any, ana: Client, at: Any, cast: Cast
+    ) -> None:
+        asked = [("yes", 4), ("no", 5), ("others", 2), ("perhaps", 3)]
+        more = [
+            said(REFUND, occurred_at=at(WEEKS - 2), attributes={"told_us": told}) for told, n in asked for _ in range(n)
+        ]
+        world(*more, said(LUGGAGE, occurred_at=at(WEEKS - 2), attributes={"told_us": "yes"}))
+        text = ana.get("/understand/themes/payment.refund/").content.decode()
+        assert "11 customers who had it answered; 4 had told us." in text
+        assert "in 9 of 10 such cases" in text
+        other = ana.get("/understand/themes/environment/").content.decode()
+        assert "not asked yet" in other
+        assert 'href="/listen/pulses/">turn on the question' in other

@@ -72,6 +72,20 @@ class PulseWordsForm(forms.Form):
         help_text="A promise you keep: “We tell the crew tonight.”",
     )
 
+    asks_told = forms.BooleanField(
+        required=False,
+        label="Ask the unhappy whether they told us before",
+        help_text="One more tap, as they like. From the answers each theme’s page estimates how many felt a problem "
+        "and stayed silent.",
+    )
+    told_question = forms.CharField(
+        max_length=200,
+        required=False,
+        label="That question in own words",
+        help_text=f"In place of “{WORDS[DEFAULT].told}”. It has to ask about having told you before, or the estimate "
+        "says nothing.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code in WORDS:
@@ -82,12 +96,14 @@ class PulseWordsForm(forms.Form):
     def words(self) -> dict[str, Any]:
         told = self.cleaned_data
         questions = {code: told[f"question_{code}"] for code in WORDS if told.get(f"question_{code}")}
-        return {"question": told["question"], "thanks": told["thanks"], "questions": questions}
+        kept = {name: told[name] for name in ("question", "thanks", "asks_told", "told_question")}
+        return {**kept, "questions": questions}
 
     @classmethod
     def of(cls, pulse: Pulse) -> PulseWordsForm:
         held = {f"question_{code}": text for code, text in pulse.questions.items()}
-        return cls(initial={"question": pulse.question, "thanks": pulse.thanks, **held})
+        told = {"asks_told": pulse.asks_told, "told_question": pulse.told_question}
+        return cls(initial={"question": pulse.question, "thanks": pulse.thanks, **told, **held})
 
 
 class PulseForm(forms.Form):

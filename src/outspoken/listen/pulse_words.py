@@ -8,6 +8,10 @@ from typing import Final
 from outspoken.listen.models import Pulse
 
 FACES: Final = ("delight", "appreciation", "neutral", "disappointment", "anger", "confusion")
+UNHAPPY: Final = frozenset({"disappointment", "anger", "confusion"})
+# Whether somebody told us before: us, only others, nobody. An answer is kept as the attribute TOLD_US.
+TOLD: Final = ("yes", "others", "no")
+TOLD_US: Final = "told_us"
 DEFAULT: Final = "en"
 
 
@@ -35,6 +39,9 @@ class Words:
     busy_more: str
     too_long: str
     again: str
+    told: str
+    told_answers: dict[str, str]
+    told_thanks: str
 
     def others_said(self, count: int) -> str:
         """How many others answered today, truly counted."""
@@ -45,6 +52,10 @@ class Words:
 
 def _faces(*names: str) -> dict[str, str]:
     return dict(zip(FACES, names, strict=True))
+
+
+def _told(*names: str) -> dict[str, str]:
+    return dict(zip(TOLD, names, strict=True))
 
 
 WORDS: Final = {
@@ -69,6 +80,9 @@ WORDS: Final = {
         busy_more="Yours was not stored. Please try again in a minute.",
         too_long="That is more than we can keep in one go. Please shorten it.",
         again="Answer",
+        told="Had you told us about it before?",
+        told_answers=_told("Yes, I told you", "I told others, not you", "No, nobody"),
+        told_thanks="Thank you. It tells us how many stay silent.",
     ),
     "de": Words(
         faces=_faces("großartig", "gut", "in Ordnung", "enttäuscht", "verärgert", "verwirrt"),
@@ -91,6 +105,9 @@ WORDS: Final = {
         busy_more="Ihre wurde nicht gespeichert. Bitte versuchen Sie es in einer Minute noch einmal.",
         too_long="Das ist mehr, als wir auf einmal aufbewahren können. Bitte kürzen Sie es.",
         again="Antworten",
+        told="Hatten Sie uns schon davon erzählt?",
+        told_answers=_told("Ja, Ihnen", "Anderen, nicht Ihnen", "Nein, niemandem"),
+        told_thanks="Danke. So wissen wir, wie viele schweigen.",
     ),
     "fr": Words(
         faces=_faces("super", "bien", "correct", "déçu·e", "en colère", "perdu·e"),
@@ -113,6 +130,9 @@ WORDS: Final = {
         busy_more="La vôtre n’a pas été enregistrée. Réessayez dans une minute.",
         too_long="C’est plus que ce que nous pouvons garder en une fois. Veuillez raccourcir.",
         again="Répondre",
+        told="Nous en aviez-vous déjà parlé ?",
+        told_answers=_told("Oui, à vous", "À d’autres, pas à vous", "Non, à personne"),
+        told_thanks="Merci. Cela nous dit combien se taisent.",
     ),
     "es": Words(
         faces=_faces("genial", "bien", "normal", "decepción", "enfado", "confusión"),
@@ -135,6 +155,9 @@ WORDS: Final = {
         busy_more="La suya no se ha guardado. Inténtelo de nuevo en un minuto.",
         too_long="Es más de lo que podemos guardar de una vez. Acórtelo, por favor.",
         again="Responder",
+        told="¿Nos lo había contado antes?",
+        told_answers=_told("Sí, a ustedes", "A otras personas, no a ustedes", "No, a nadie"),
+        told_thanks="Gracias. Así sabemos cuántas personas callan.",
     ),
     "nl": Words(
         faces=_faces("geweldig", "goed", "prima", "teleurgesteld", "boos", "verward"),
@@ -157,6 +180,9 @@ WORDS: Final = {
         busy_more="Dat van u is niet bewaard. Probeer het over een minuut nog eens.",
         too_long="Dat is meer dan we in één keer kunnen bewaren. Maak het korter, alstublieft.",
         again="Antwoorden",
+        told="Had u het ons al verteld?",
+        told_answers=_told("Ja, aan u", "Aan anderen, niet aan u", "Nee, aan niemand"),
+        told_thanks="Dank u. Zo weten we hoeveel mensen zwijgen.",
     ),
 }
 
@@ -172,3 +198,9 @@ def language_of(wanted: str | None, preferred: str | None) -> str:
 
 def question_of(pulse: Pulse, language: str) -> str:
     return str(pulse.questions.get(language) or pulse.question)
+
+
+def told_question_of(pulse: Pulse, language: str) -> str:
+    """The question whether they told us before: in the pulse's own words where it speaks its own language."""
+    own = pulse.told_question if language == DEFAULT else ""
+    return own or WORDS[language].told

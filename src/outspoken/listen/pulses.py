@@ -33,7 +33,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.listen import exposures, feedback
 from outspoken.listen.feedback import Item, ListenError
 from outspoken.listen.models import Exposure, Feedback, Pulse, Source
-from outspoken.listen.pulse_words import FACES
+from outspoken.listen.pulse_words import FACES, TOLD, TOLD_US, UNHAPPY
 from outspoken.people import audit
 from outspoken.people.models import Person, User
 
@@ -159,6 +159,29 @@ def say(pulse: Pulse, answer: Answer, *, text: str, now: datetime) -> Feedback:
     return _revised(kept, text=text, now=now)
 
 
+@transaction.atomic
+def told_before(pulse: Pulse, answer: Answer, *, told: str, now: datetime) -> Feedback:
+    """Keep whether somebody who is unhappy had told us before, as an attribute of their answer.
+
+    Raises LinkBroken where there is no unhappy answer to a pulse that asks this, AnswerFixed, FieldError.
+    """
+    if told not in TOLD:
+        raise feedback.FieldError("told", f"Tap one of {', '.join(TOLD)}.")
+    held = Feedback.objects.select_for_update().filter(source=pulse.source_id, external_id=answer.external_id).first()
+    if held is None or not asks_told(pulse, held):
+        raise LinkBroken("There is no answer that this was asked of.")
+    if now - held.received_at > CHANGEABLE:
+        raise AnswerFixed("An answer can be changed for a day.")
+    held.attributes = {**held.attributes, TOLD_US: told}
+    held.save(update_fields=["attributes"])
+    return held
+
+
+def asks_told(pulse: Pulse, kept: Feedback) -> bool:
+    """Whether this answer is asked if they told us before."""
+    return pulse.asks_told and kept.emotion in UNHAPPY
+
+
 def _revised(kept: Feedback, *, now: datetime, **change: str) -> Feedback:
     if now - kept.received_at > CHANGEABLE:
         raise AnswerFixed("An answer can be changed for a day.")
@@ -210,9 +233,25 @@ def create(
 
 
 @transaction.atomic
-def change(pulse: Pulse, *, question: str, thanks: str, questions: Mapping[str, str], by: User, now: datetime) -> None:
+def change(
+    pulse: Pulse,
+    *,
+    question: str,
+    thanks: str,
+    questions: Mapping[str, str],
+    asks_told: bool = False,
+    told_question: str = "",
+    by: User,
+    now: datetime,
+) -> None:
     """Change what the pulse says; its address and its touchpoint stay, for they are printed and counted."""
-    new = {"question": question, "thanks": thanks, "questions": dict(questions)}
+    new = {
+        "question": question,
+        "thanks": thanks,
+        "questions": dict(questions),
+        "asks_told": asks_told,
+        "told_question": told_question,
+    }
     changed = {name: value for name, value in new.items() if getattr(pulse, name) != value}
     if changed:
         Pulse.objects.filter(pk=pulse.pk).update(**changed)

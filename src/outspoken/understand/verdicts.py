@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from outspoken.evidence import ThemeVerdict, ThemeVerdicts, reasons, theme_verdicts
@@ -89,11 +89,12 @@ class Verdicts:
     found: ThemeVerdicts
     gathered: Gathered
     window: Window
+    scope: Scope
     policy: Held
 
     def by(self, policy: VerdictPolicy) -> Verdicts:
         """The verdicts that the same facts would get by another policy, which is no version yet."""
-        return Verdicts(theme_verdicts(self.gathered.facts, policy=policy), self.gathered, self.window, Held(policy))
+        return replace(self, found=theme_verdicts(self.gathered.facts, policy=policy), policy=Held(policy))
 
     def chip(self, at: int) -> Chip | None:
         """The verdict on the theme at a place; None where it is spoken of and nobody is unhappy about it."""
@@ -116,6 +117,7 @@ class Verdicts:
         at, about = keys.index(theme.key), self.gathered.about
         n, chip = int(self.gathered.mentions[at]), self.chip(at)
         told = "negative" if about is About.PROBLEM else ""
+        asked_before = silent_figures.told_before(theme.pk, window=self.window, scope=self.scope, about=about)
         return Verdict(
             chip=chip,
             meaning=meaning(chip.verdict, is_glad=chip.is_glad) if chip else "",
@@ -128,7 +130,7 @@ class Verdicts:
             n=n,
             href=link(theme=theme.key, polarity=told, start=self.window.start, end=self.window.end),
             unknown=unknown(float(self.gathered.known[at])) if n else "",
-            how_many=silent_figures.how_many(self.gathered.people, theme.pk),
+            how_many=silent_figures.how_many(self.gathered.people, theme.pk, asked_before),
         )
 
 
@@ -141,4 +143,4 @@ def of_themes(lens: Lens, period: Period, scope: Scope, about: About = About.PRO
     """The verdicts behind a page's period, on whole weeks, of what this scope may see, by the policy that holds."""
     window, policy = Window.of(period), versions.current()
     held = gathered(lens, [theme for theme, _ in tree()], window, scope, about)
-    return Verdicts(theme_verdicts(held.facts, policy=policy.policy), held, window, policy)
+    return Verdicts(theme_verdicts(held.facts, policy=policy.policy), held, window, scope, policy)

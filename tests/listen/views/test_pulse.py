@@ -283,3 +283,57 @@ def test_queries_are_few(
     token = token_in(customer.get(URL))
     with django_assert_max_num_queries(12):
         customer.post(URL, {"answer": token, "emotion": "anger"})
+
+
+class TestDidYouTellUs:
+    @pytest.fixture
+    def asking(self, pulse: Pulse) -> Pulse:
+        Pulse.objects.update(asks_told=True)
+        pulse.refresh_from_db()
+        return pulse
+
+    def answered(self, page: Any) -> str:
+        return str(urlsplit(page.redirect_chain[-1][0]).path)
+
+    def test_who_is_unhappy_is_asked_and_one_tap_is_kept(self, customer: Client, asking: Pulse) -> None:
+        page = tap(customer)
+        text = page.content.decode()
+        assert "Had you told us about it before?" in text
+        assert re.findall(r'name="told" value="(\w+)"', text) == ["yes", "others", "no"]
+        after = customer.post(self.answered(page), {"told": "no"}, follow=True).content.decode()
+        assert Feedback.objects.get().attributes == {"told_us": "no"}
+        assert "It tells us how many stay silent." in after
+        assert 'name="told"' not in after
+        assert "⟦undefined" not in after
+
+    def test_who_is_glad_is_not_asked(self, customer: Client, asking: Pulse) -> None:
+        page = tap(customer, emotion="delight")
+        assert 'name="told"' not in page.content.decode()
+        customer.post(self.answered(page), {"told": "yes"})
+        assert Feedback.objects.get().attributes == {}
+
+    def test_nobody_is_asked_where_it_is_not_turned_on(self, customer: Client) -> None:
+        page = tap(customer)
+        assert 'name="told"' not in page.content.decode()
+        customer.post(self.answered(page), {"told": "yes"})
+        assert Feedback.objects.get().attributes == {}
+
+    def test_an_answer_that_was_not_offered_is_not_kept(self, customer: Client, asking: Pulse) -> None:
+        page = tap(customer)
+        assert customer.post(self.answered(page), {"told": "x" * 99}).status_code == 422
+        assert Feedback.objects.get().attributes == {}
+
+    def test_own_words_ask_in_the_pulses_own_language_only(self, customer: Client, asking: Pulse) -> None:
+        Pulse.objects.update(told_question="Did you write to us about this delay?")
+        page = tap(customer)
+        assert "Did you write to us about this delay?" in page.content.decode()
+        german = customer.get(f"{self.answered(page)}?lang=de").content.decode()
+        assert "Hatten Sie uns schon davon erzählt?" in german
+
+    def test_words_said_afterwards_keep_the_tap(self, customer: Client, asking: Pulse) -> None:
+        page = tap(customer)
+        customer.post(self.answered(page), {"told": "yes"})
+        customer.post(self.answered(page), {"text": "It was an hour late."})
+        kept = Feedback.objects.get()
+        assert kept.attributes == {"told_us": "yes"}
+        assert kept.verbatims.get().text == "It was an hour late."

@@ -120,3 +120,14 @@ def test_the_page_asks_few_questions(
 
 def test_no_pulse_yet_is_explained(ana: Client) -> None:
     assert "No touchpoint has a pulse yet." in page_of(ana, "/listen/pulses/")
+
+
+def test_the_question_whether_they_told_us_is_turned_on_in_own_words(ana: Client, pulse: Pulse) -> None:
+    text = page_of(ana, f"/listen/pulses/{pulse.slug}/")
+    assert "Ask the unhappy whether they told us before" in text
+    words = {"question": pulse.question, "thanks": "", "asks_told": "on", "told_question": "Did you call us?"}
+    assert ana.post(f"/listen/pulses/{pulse.slug}/", words).status_code == 302
+    pulse.refresh_from_db()
+    assert (pulse.asks_told, pulse.told_question) == (True, "Did you call us?")
+    event = AuditEvent.objects.filter(verb="pulse.changed").latest("at")
+    assert event.detail["asks_told"] is True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from outspoken.evidence.silent.estimates import Channels, Repeats, Row, silent
+from outspoken.evidence.silent.estimates import Answers, Channels, Repeats, Row, silent
 
 OF_TEN: Final = "9 of 10"
 # Beyond so many the data say no more than "very many".
@@ -46,11 +46,13 @@ class HowMany:
     ways: Sequence[Way]
 
 
-def how_many(groups: Sequence[Group], channels: Sequence[str], *, unknown: int = 0) -> HowMany:
+def how_many(
+    groups: Sequence[Group], channels: Sequence[str], *, unknown: int = 0, answers: Answers | None = None
+) -> HowMany:
     """What repeat contacts and two channels say of those who felt a theme and those who told of it.
 
     groups: the known customers who told. channels: names in the order of their bits, from 1 on. unknown: comments by
-    nobody known.
+    nobody known. answers: of customers who had it and were asked whether they told; None where nobody was.
 
     >>> found = how_many([Group(1, 0b10, 180), Group(2, 0b10, 40), Group(3, 0b10, 12)], ["mail"])
     >>> found.ways[0].value, found.ways[1].needed
@@ -59,11 +61,11 @@ def how_many(groups: Sequence[Group], channels: Sequence[str], *, unknown: int =
     told = sum(group.people for group in groups)
     repeats = Repeats(told, *(sum(group.people for group in groups if group.contacts == k) for k in (2, 3)))
     names, overlap = two_channels(groups, channels)
-    found = silent(told, repeats=repeats, channels=overlap)
+    found = silent(told, repeats=repeats, channels=overlap, answers=answers)
     ways = (
         _way(found.rows[0], "At least", "from people who wrote more than once", _repeats(repeats)),
         _way(found.rows[1], "Probably", "from people who used two channels", _overlap(names, overlap)),
-        _way(found.rows[2], "Asked", "from asking customers whether they told us", ""),
+        _way(found.rows[2], "Asked", "from asking customers whether they told us", _answers(answers)),
     )
     sentence = found.words[0] if told else "Nobody who is known told us: no estimate."
     if unknown:
@@ -100,6 +102,13 @@ def _overlap(names: tuple[str, str] | None, channels: Channels | None) -> str:
     if names is None or channels is None:
         return ""
     return f"{channels.first:,} by {names[0]}, {channels.second:,} by {names[1]}, {channels.both:,} by both."
+
+
+def _answers(answers: Answers | None) -> str:
+    if answers is None or not answers.were_asked:
+        return ""
+    people = f"{answers.were_asked:,} customer{'' if answers.were_asked == 1 else 's'}"
+    return f"{people} who had it answered; {answers.said_told:,} had told us."
 
 
 def _way(row: Row, name: str, method: str, counted: str) -> Way:

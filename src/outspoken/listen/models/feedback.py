@@ -60,6 +60,12 @@ class Feedback(models.Model):
             models.Index(
                 fields=["-received_at"], name="listen_feedback_unread", condition=models.Q(read_at__isnull=True)
             ),
+            # How many had told us before, of those asked: they are few, and asked for by every theme's page.
+            models.Index(
+                fields=["occurred_at"],
+                name="listen_feedback_told",
+                condition=models.Q(attributes__has_key="told_us"),
+            ),
             # Retention by source, and the source's own page.
             models.Index(fields=["source", "occurred_at"], name="listen_feedback_by_source"),
         ]

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from outspoken.listen import pulses
 from outspoken.listen.items import FieldError
 from outspoken.listen.models import Pulse
-from outspoken.listen.pulse_words import FACES, WORDS, language_of, question_of
+from outspoken.listen.pulse_words import FACES, TOLD_US, WORDS, language_of, question_of, told_question_of
 from outspoken.listen.pulses import Answer, AnswerFixed, LinkBroken, LinkExpired, PulseClosed
 from outspoken.listen.visitors import is_person, may_post
 from outspoken.people.rights import public
@@ -95,13 +95,16 @@ def _tapped(request: HttpRequest, held: Pulse) -> HttpResponse:
 def _told(request: HttpRequest, held: Pulse, answer: Answer, token: str) -> HttpResponse:
     if not may_post(request):
         return _busy(request, held)
-    text = request.POST.get("text", "")
+    text, told = request.POST.get("text", ""), request.POST.get("told", "")
     try:
-        if text.strip():
+        if told:
+            pulses.told_before(held, answer, told=told, now=timezone.now())
+        elif text.strip():
             pulses.say(held, answer, text=text, now=timezone.now())
-    except FieldError:
-        return _thanked(request, held, answer, token, problem="too_long", status=422)
-    except AnswerFixed:
+    except FieldError as error:
+        problem = "too_long" if error.name == "text" else "again"
+        return _thanked(request, held, answer, token, problem=problem, status=422)
+    except (AnswerFixed, LinkBroken):
         pass
     return _to(request, "pulse-thanks", held.slug, token)
 
@@ -130,6 +133,9 @@ def _thanked(
         "may_change": kept is not None and now - kept.received_at <= pulses.CHANGEABLE,
         "others": _words(request).others_said(pulses.others_today(held, now=now)),
         "problem": problem,
+        "asks_told": kept is not None and pulses.asks_told(held, kept),
+        "told": kept.attributes.get(TOLD_US, "") if kept else "",
+        "told_question": told_question_of(held, _language(request)),
     }
     return _page(request, "listen/pulse_thanks.html", held, status=status, **page)
 
