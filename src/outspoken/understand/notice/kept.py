@@ -103,7 +103,10 @@ class Memory:
         return replace(self, keys=days.keys, streams=streams, incidents=incidents, harmful=harmful, trails=trails)
 
     def _harmful(self, days: Days, row: int) -> Counts:
-        harmful = np.zeros((BEFORE + OF_LATE, len(days.keys)), dtype=np.float32)
+        rows = BEFORE + OF_LATE
+        if row + 1 >= rows:
+            return days.harmful[row + 1 - rows : row + 1]
+        harmful = np.zeros((rows, len(days.keys)), dtype=np.float32)
         harmful[:-1, : len(self.keys)] = self.harmful[1:]
         harmful[-1] = days.harmful[row]
         return harmful
@@ -192,7 +195,7 @@ def _plain(value: Any) -> Any:
 
 def replayed(kept: Mapping[str, Any]) -> float | None:
     """The detector's value worked out again from what was kept with an incident; None where nothing was."""
-    if "counts" not in kept:
+    if "dispersion" not in kept:
         return None
     arrays = {name: _array(kept[name]) for name in ("counts", "means", "trials")}
     numbers = {name: kept[name] for name in ("kind", "day", "dispersion", "uncertainty")}

@@ -19,6 +19,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens, Slice
 from outspoken.understand import mirror, themes
 from outspoken.understand.models import Incident
+from outspoken.understand.notice import new_words
 from outspoken.understand.notice.kept import Memory
 from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import DEPTH, Names, days, first_day
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 LONGEST: Final = 400  # days that are looked at again when the record of the past changed
 REVISED: Final = 3  # days that are counted again each time, because comments come late
+WORDS_REST: Final = timedelta(minutes=5)  # between two looks for new words
 _LOCK: Final = 0x1A7E
 # What is worked out anew at each look.
 _FIELDS: Final = (
@@ -41,6 +43,7 @@ class _Look:
 
     as_of: datetime | None = None
     history: dict[str, int] | None = None
+    words: datetime | None = None
 
 
 _last = _Look()
@@ -48,7 +51,7 @@ _last = _Look()
 
 def forget() -> None:
     """Let go of what the last turn saw: for tests, whose lenses change at once."""
-    _last.as_of = _last.history = None
+    _last.as_of = _last.history = _last.words = None
 
 
 def notice(*, now: datetime) -> int:
@@ -76,6 +79,7 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
     if held is None or held.upto >= today or _is_other_history(lens, held):
         held = _from_the_beginning(lens, names, first=max(first, today - timedelta(days=LONGEST)), today=today)
         held.save(folder)
+        new_words.forget(folder)
     elif held.upto < today - timedelta(days=1):
         held = _gone_on(lens, held, names, today=today)
         held.save(folder)
@@ -83,6 +87,9 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
     day = days(lens, names, first=since, last=today, known=held.keys)
     so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, seasons=Seasons(lens, names))
     _keep(so_far, names, now=now)
+    if _last.words is None or not timedelta(0) <= as_of - _last.words < WORDS_REST:
+        new_words.look(first=held.first, as_of=as_of, today=today, folder=folder, now=now)
+        _last.words = as_of
 
 
 def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -> Memory:
@@ -146,7 +153,11 @@ def _names(known: Iterable[str], lens: Lens, *, now: datetime) -> Names:
 def _keep(memory: Memory, names: Names, *, now: datetime) -> None:
     """Write the incidents to the record: new ones, what changed of those known, and none that are no longer found."""
     rows = {incident.key: _row(incident, memory, names) for incident in memory.incidents}
-    known = {row.key: row for row in Incident.objects.filter(noticed__gte=memory.first)}
+    counted = Incident.objects.filter(noticed__gte=memory.first).exclude(kind=Incident.Kind.WORDS)
+    known = {row.key: row for row in counted}
+    for key in known.keys() & rows.keys():
+        if told := known[key].trail.get("words"):
+            rows[key]["trail"]["words"] = told
     fresh = [Incident(key=key, noticed_at=now, changed_at=now, **rows[key]) for key in rows if key not in known]
     changed = [row for key, row in known.items() if key in rows and _take(rows[key], row)]
     for row in changed:

@@ -25,6 +25,7 @@ MOST: Final = 60
 FEW_USUAL: Final = 1.0  # comments below which "times the usual" says nothing
 OVER_FOR: Final = timedelta(days=90)
 CHART: Final = (720.0, 150.0)
+NAMED: Final = 4  # new words of one incident that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,26 @@ class Page:
     touchpoints: Sequence[Place]
     channels: Sequence[Place]
     theme_href: str
+    new_words: str
     by_chance: str
     history: int
     guard: int
+
+    @property
+    def is_of_words(self) -> bool:
+        return self.line.incident.kind == Incident.Kind.WORDS
+
+    @property
+    def comments_label(self) -> str:
+        return "comments with them" if self.is_of_words else "comments since it began"
+
+    @property
+    def before(self) -> int:
+        return int(self.line.incident.trail.get("before", 0))
+
+    @property
+    def of(self) -> int:
+        return int(self.line.incident.trail.get("of", 0))
 
     @property
     def unknown_note(self) -> str:
@@ -114,6 +132,9 @@ def _lines(scope: Scope, *, is_open: bool, now: datetime) -> list[Line]:
 
 def may_see(scope: Scope, row: Incident) -> bool:
     """Whoever sees only some touchpoints sees the incidents that are at one of these alone."""
+    if row.kind == Incident.Kind.WORDS and not scope.is_all:
+        # Its words may be from anywhere they were used.
+        return bool(row.touchpoints) and all(map(scope.may_see, row.touchpoints))
     return scope.is_all or (row.touchpoint_id is not None and scope.may_see(row.touchpoint_id))
 
 
@@ -126,6 +147,8 @@ def _line(row: Incident, held: themes.Themes) -> Line:
     theme = held.names.get(row.theme_id, row.theme.name) if row.theme_id and row.theme else ""
     place = " by ".join(part for part in (row.touchpoint.name if row.touchpoint else "", row.channel) if part)
     what = theme or place or "All comments"
+    if row.kind == Incident.Kind.WORDS:
+        return Line(row, new_words(row), place or theme, _told(row), reverse("incident", args=[row.pk]))
     return Line(
         incident=row,
         what=what,
@@ -135,7 +158,15 @@ def _line(row: Incident, held: themes.Themes) -> Line:
     )
 
 
+def new_words(row: Incident) -> str:
+    """The words of an incident that are new, as its name; empty where none is."""
+    words = [f"“{word}”" for word in row.trail.get("words", [])[:NAMED]]
+    return f"New word{'s' if len(words) > 1 else ''}: {', '.join(words)}" if words else ""
+
+
 def _told(row: Incident) -> str:
+    if row.kind == Incident.Kind.WORDS:
+        return f"{row.seen:,.0f} people in {_days(row)}"
     if row.kind == Incident.Kind.SILENT:
         return f"{_count(row.seen)} where about {row.usual:,.0f} were usual"
     what = "unhappy ones " if row.kind == Incident.Kind.SOUR else ""
@@ -151,6 +182,8 @@ def _count(n: float) -> str:
 def sentence(line: Line) -> str:
     """What happened, for somebody who has never seen a p-value."""
     row = line.incident
+    if row.kind == Incident.Kind.WORDS:
+        return _of_words(row)
     place = f" at {line.where}" if line.where else ""
     since = f"{row.since:%-d %B}"
     if row.kind == Incident.Kind.SILENT:
@@ -165,6 +198,20 @@ def sentence(line: Line) -> str:
         times = f" That is {_times(row.ratio)} times as many, {band}."
     # The figures of the incident are of the day it spoke clearest; more may have come since.
     return f"Since {since}, more is said of {line.what}{place} than usual. When it was clearest: {line.told}.{times}"
+
+
+def _of_words(row: Incident) -> str:
+    words = [f"“{word}”" for word in row.trail["words"][:NAMED]]
+    more = f" Nor {'these' if len(words) > 2 else 'this'}: {', '.join(words[1:])}." if len(words) > 1 else ""
+    nobody, before = "Nobody used", row.trail["before"]
+    if before:
+        nobody = f"Hardly anybody used ({_count(before)} of {row.trail['of']:,})"
+    return f"{nobody} the word {words[0]} before {row.since:%-d %B}; now {row.seen:,.0f} people in {_days(row)}.{more}"
+
+
+def _days(row: Incident) -> str:
+    days = (row.last - row.since).days + 1
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def _times(ratio: float) -> str:
@@ -189,6 +236,7 @@ def page(row: Incident, *, scope: Scope, now: datetime) -> Page:
         columns=_columns(row, about),
         touchpoints=sorted(places, key=lambda place: place.name),
         channels=channels,
+        new_words=new_words(row),
         by_chance=_by_chance(row.trail),
         history=POLICY.watch.history,
         guard=POLICY.watch.guard,
@@ -209,17 +257,20 @@ def _by_chance(trail: Mapping[str, Any]) -> str:
 
 def filters_of(row: Incident) -> dict[str, Any]:
     """What the incident is about, as the reading room's filters."""
+    span = {"start": midnight(row.since), "end": midnight(row.last + timedelta(days=1))}
+    if row.kind == Incident.Kind.WORDS:
+        return {"q": " or ".join(row.trail["words"][:NAMED]), **span}
     return {
         "theme": row.theme.key if row.theme else "",
         "touchpoint": row.touchpoint.slug if row.touchpoint else "",
         "channel": row.channel,
-        "start": midnight(row.since),
-        "end": midnight(row.last + timedelta(days=1)),
+        **span,
     }
 
 
 def _people(row: Incident, start: datetime, end: datetime, scope: Scope) -> tuple[int, int, int]:
     values = {
+        "words": " or ".join(row.trail.get("words", [])[:NAMED]),
         "theme": row.theme_id,
         "touchpoint": row.touchpoint_id,
         "channel": row.channel,
@@ -228,7 +279,8 @@ def _people(row: Incident, start: datetime, end: datetime, scope: Scope) -> tupl
         "seen": None if scope.ids is None else sorted(scope.ids),
     }
     with connection.cursor() as cursor:
-        cursor.execute(question("people_of_incident"), values)
+        about = "people_of_words" if row.kind == Incident.Kind.WORDS else "people_of_incident"
+        cursor.execute(question(about), values)
         comments, people, unknown = cursor.fetchone()
     return comments, people, unknown
 

@@ -138,23 +138,44 @@ def _looked_up(
 
 def _with_totals(rows: _Rows, *, known: Keys, days: int) -> tuple[Keys, list[Counts]]:
     """Sums over touchpoints, channels and both, as series of their own. Themes count their branches already."""
-    keys, places = [], []
+    spoken, place = _told_once(rows.keys)
+    keys, held = [], []
     for over in ((), (DEPTH,), (DEPTH + 1,), (DEPTH, DEPTH + 1)):
-        summed = rows.keys.copy()
+        summed = spoken.copy()
         summed[:, list(over)] = ALL
         # What is at no known touchpoint has no series of its own there; it is part of the totals all the same.
         told = (summed[:, [column for column in (DEPTH, DEPTH + 1) if column not in over]] != ALL).all(axis=1)
         keys.append(summed[told])
-        places.append(np.flatnonzero(told))
+        held.append(told)
     ordered, series = _numbered(np.concatenate(keys), known)
-    row = np.concatenate(places)
-    flat = rows.day[row] * len(ordered) + series
-    shape = (days, len(ordered))
-    tables = [
-        np.bincount(flat, weights=column[row], minlength=days * len(ordered)).reshape(shape).astype(np.float32)
-        for column in rows.counts.T
-    ]
-    return ordered, tables
+    number = np.full((len(held), len(spoken)), -1, dtype=np.int64)
+    number[np.array(held)] = series
+    at = number[:, place]
+    row = np.flatnonzero(at.ravel() >= 0)
+    flat, row = (rows.day * len(ordered) + at).ravel()[row], row % max(len(place), 1)
+    return ordered, [_table(flat, column[row], (days, len(ordered))) for column in rows.counts.T]
+
+
+def _table(flat: NDArray[np.int64], counts: NDArray[np.int64], shape: tuple[int, int]) -> Counts:
+    """Counts put in their places of a table."""
+    if not counts.any():
+        return np.zeros(shape, dtype=np.float32)
+    return np.bincount(flat, weights=counts, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float32)
+
+
+def _told_once(keys: Keys) -> tuple[Keys, NDArray[np.int64]]:
+    """Each key once, in order, and the place of each row's key among them. (As one number each: rows sort slowly.)"""
+    code, size = np.zeros(len(keys), dtype=np.int64), 1
+    for column in keys.T:
+        width = int(column.max(initial=ALL)) - ALL + 1
+        if size * width > np.iinfo(np.int64).max:
+            code = np.unique(code, return_inverse=True)[1].astype(np.int64)
+            size = int(code.max(initial=0)) + 1
+        code, size = code * width + (column - ALL), size * width
+    unique, place = np.unique(code, return_inverse=True)
+    one = np.empty(len(unique), dtype=np.int64)
+    one[place] = np.arange(len(keys))
+    return keys[one], place.astype(np.int64)
 
 
 def _numbered(keys: Keys, known: Keys) -> tuple[Keys, NDArray[np.int64]]:
