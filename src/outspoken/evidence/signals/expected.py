@@ -71,7 +71,7 @@ def expected(
     halves = _halves(past, period)
     shape = _shape(halves, family)
     exposure = np.einsum("hkn,kn->hn", halves.exposure, shape)
-    hits = halves.hits.sum(axis=1)
+    hits = halves.hits
     level, weight = _level(hits.sum(axis=0), exposure.sum(axis=0), family)
     spread = _spread(past, level, shape)
     dispersion = _dispersion(spread, weight, family)
@@ -92,9 +92,11 @@ def _wobble(due: Floats, mean: Floats, dispersion: Floats, period: int) -> Float
 
 
 class _Halves(NamedTuple):
-    """Sums by half of the history and slot, shape (2, period, n), and the known rows of each series, shape (n,)."""
+    """Sums over all rows: hits by half, shape (2, n), and by slot, (period, n); exposure by both, (2, period, n); and
+    the known rows of each series, (n,)."""
 
     hits: Floats
+    slot_hits: Floats
     exposure: Floats
     known: Floats
 
@@ -113,7 +115,7 @@ def _halves(past: _Past, period: int) -> _Halves:
     from outspoken.evidence.signals import loops
 
     n = past.counts.shape[1]
-    halves = _Halves(np.zeros((2, period, n)), np.zeros((2, period, n)), np.zeros(n))
+    halves = _Halves(np.empty((2, n)), np.empty((period, n)), np.empty((2, period, n)), np.empty(n))
     loops.half_sums(*past, *halves)
     return halves
 
@@ -128,7 +130,7 @@ def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
     """How a slot differs from the mean, shape (period, n): pool, then siblings, then the series itself."""
     from outspoken.evidence.signals import loops
 
-    hits, exposure = halves.hits[0] + halves.hits[1], halves.exposure[0] + halves.exposure[1]
+    hits, exposure = halves.slot_hits, halves.exposure[0] + halves.exposure[1]
     period, n = hits.shape
     if period == 1:
         return np.ones((1, n))
@@ -168,7 +170,8 @@ def _trend(hits: Floats, exposure: Floats, extra: Floats, groups: NDArray[np.int
     own, theirs = TREND_SPREAD
     together = [np.stack([_sums(half, groups) for half in halves]) for halves in (hits, exposure)]
     seen = hits.sum(axis=0)
-    group, group_variance = _log_ratio(*together, _quotient(_sums(extra * seen, groups), _sums(seen, groups)))
+    group_extra = _quotient(_sums(extra * seen, groups), _sums(seen, groups))
+    group, group_variance = _log_ratio(together[0], together[1], group_extra)
     # Siblings swing together by more than chance: a common day counts once, however many they are.
     kept = theirs**2 / (theirs**2 + group_variance + 0.01)
     series, variance = _log_ratio(hits, exposure, extra)

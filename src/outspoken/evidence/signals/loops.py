@@ -38,15 +38,16 @@ def _row_of(counts: Any, trials: Any, left_out: Any, row: int, first: int, hits:
     """A row's hits and exposure of a block of series, both 0 where it is unknown or left out."""
     width = len(hits)
     count = counts[row, first : first + width]
-    for i in range(width):
-        hits[i] = 0.0 if math.isnan(count[i]) else count[i]
-        exposure[i] = 0.0 if math.isnan(count[i]) else 1.0
     if trials.shape[0]:
         trial = trials[row, first : first + width]
         for i in range(width):
-            known = exposure[i] > 0 and not math.isnan(trial[i])
-            hits[i] = hits[i] if known else 0.0
+            known = count[i] == count[i] and trial[i] == trial[i]
+            hits[i] = count[i] if known else 0.0
             exposure[i] = trial[i] if known else 0.0
+    else:
+        for i in range(width):
+            hits[i] = count[i] if count[i] == count[i] else 0.0
+            exposure[i] = 1.0 if count[i] == count[i] else 0.0
     if left_out.shape[0]:
         out = left_out[row, first : first + width]
         for i in range(width):
@@ -54,26 +55,42 @@ def _row_of(counts: Any, trials: Any, left_out: Any, row: int, first: int, hits:
             exposure[i] = 0.0 if out[i] else exposure[i]
 
 
-@_compiled
-def half_sums(counts: Any, trials: Any, left_out: Any, slots: Any, hits: Any, exposure: Any, known: Any) -> None:
-    """Sums by half of the rows and slot, added to `hits` and `exposure`, shape (2, period, n), and `known`, (n,).
+@_inlined
+def _add(to: Any, part: Any) -> None:
+    for i in range(len(to)):
+        to[i] += part[i]
 
-    trials, left_out: shape (rows, n), or of no rows where there are none.
+
+@_compiled
+def half_sums(
+    counts: Any, trials: Any, left_out: Any, slots: Any, half_hits: Any, slot_hits: Any, exposure: Any, known: Any
+) -> None:
+    """Sums over the rows: hits by half, shape (2, n), and by slot, (period, n); exposure by both, (2, period, n); and
+    the number of known rows, (n,).
+
+    trials, left_out: shape (rows, n), or of no rows where there are none. slots: shape (rows,).
     """
     days, n = counts.shape
-    room = np.empty((2, BLOCK))
+    period = len(slot_hits)
+    room, sums = np.empty((2, BLOCK)), np.empty((2, period, BLOCK))
     for first in range(0, n, BLOCK):
-        width = min(BLOCK, n - first)
-        h, e, rows = room[0, :width], room[1, :width], known[first : first + width]
+        last = min(first + BLOCK, n)
+        h, e, hits = room[0, : last - first], room[1, : last - first], sums[:, :, : last - first]
+        exposed, rows = exposure[:, :, first:last], known[first:last]
+        hits[:], exposed[:], rows[:] = 0.0, 0.0, 0.0
         for row in range(days):
             half = 1 if 2 * row >= days else 0
             _row_of(counts, trials, left_out, row, first, h, e)
-            to_hits = hits[half, slots[row], first : first + width]
-            to_exposure = exposure[half, slots[row], first : first + width]
-            for i in range(width):
-                to_hits[i] += h[i]
-                to_exposure[i] += e[i]
+            _add(hits[half, slots[row]], h)
+            _add(exposed[half, slots[row]], e)
+            for i in range(last - first):
                 rows[i] += 1.0 if e[i] > 0 else 0.0
+        half_hits[:, first:last] = 0.0
+        for slot in range(period):
+            slot_hits[slot, first:last] = hits[0, slot]
+            _add(slot_hits[slot, first:last], hits[1, slot])
+            _add(half_hits[0, first:last], hits[0, slot])
+            _add(half_hits[1, first:last], hits[1, slot])
 
 
 @_compiled
@@ -138,22 +155,34 @@ def totals(rows: Any, out: Any) -> None:
 
 
 @_inlined
-def _lengthen(run: Any, counts: Any, rates: Any, trials: Any, here: float, begins: Any, row: int, which: Any) -> None:
-    """One row more in the runs of some series: counts, expected ones, their squares and trials, shape (4, n)."""
-    seen, usual, squares, tried, count, rate = run[0], run[1], run[2], run[3], counts[row], rates[row]
-    has_trials = trials.shape[0] > 0
+def _gather(counts: Any, rates: Any, trials: Any, row: int, which: Any, begins: Any, held: Any) -> None:
+    """A row of some series, put into `held`, shape (3, n): counts, expected ones and trials, 0 where unknown."""
+    count, mean, trial = held[0], held[1], held[2]
     for j in range(len(which)):
-        one, trial = np.float64(count[which[j]]), 0.0
-        mean = np.float64(rate[which[j]]) * here
-        if has_trials:
-            trial = np.float64(trials[row, which[j]])
-            mean *= trial
-        known = one == one and mean == mean and row >= begins[j]
-        mean = mean if known else 0.0
-        seen[j] += one if known else 0.0
-        usual[j] += mean
-        squares[j] += mean * mean
-        tried[j] += trial if known else 0.0
+        count[j] = counts[row, which[j]]
+        mean[j] = rates[row, which[j]]
+    if trials.shape[0]:
+        for j in range(len(which)):
+            trial[j] = trials[row, which[j]]
+        for j in range(len(which)):
+            mean[j] *= trial[j]
+    for j in range(len(which)):
+        known = count[j] == count[j] and mean[j] == mean[j] and row >= begins[j]
+        count[j] = count[j] if known else 0.0
+        mean[j] = mean[j] if known else 0.0
+        trial[j] = trial[j] if known else 0.0
+
+
+@_inlined
+def _lengthen(run: Any, held: Any, here: float) -> None:
+    """One row more in the runs of some series: counts, expected ones, their squares and trials, shape (4, n)."""
+    usual, squares, mean = run[1], run[2], held[1]
+    _add(run[0], held[0])
+    _add(run[3], held[2])
+    for j in range(len(mean)):
+        due = mean[j] * here
+        usual[j] += due
+        squares[j] += due * due
 
 
 @_inlined
@@ -183,13 +212,17 @@ def _raise(best: Any, run: Any, dispersion: Any, uncertainty: Any, which: Any, i
     seen, usual, squares, tried = run[0], run[1], run[2], run[3]
     sign = 1.0 if highest > 1 else -1.0
     for j in range(len(best)):
-        share = min(usual[j] / max(tried[j], TINY), MOST_SHARE) if is_share else 0.0
-        due = tried[j] * share if is_share else usual[j]
-        off = sign * (seen[j] - due)
         # The logarithm is at most the squared distance over the variance, which tells most runs without it.
-        is_bound = not is_share or seen[j] < tried[j]
-        if off <= 0 or (is_bound and off * off <= best[j] * due * (1 - share)):
-            continue
+        if is_share:
+            share = min(usual[j] / max(tried[j], TINY), MOST_SHARE)
+            due = tried[j] * share
+            off = seen[j] - due
+            if off <= 0 or (seen[j] < tried[j] and off * off <= best[j] * due * (1 - share)):
+                continue
+        else:
+            off = sign * (seen[j] - usual[j])
+            if off <= 0 or off * off <= best[j] * usual[j]:
+                continue
         i = which[j]
         spread = max(dispersion[i] * squares[j] / max(usual[j] * usual[j], TINY) + uncertainty[i], TINY)
         if is_share:
@@ -222,12 +255,14 @@ def reach(
     greatest factor, below 1 where fewer are looked for.
     """
     days = len(counts)
-    room = np.empty((4, BLOCK))
+    room = np.empty((7, BLOCK))
     for first in range(0, len(which), BLOCK):
         some = which[first : first + BLOCK]
-        begin, to, run = begins[first : first + BLOCK], best[first : first + BLOCK], room[:, : len(some)]
-        run[:] = 0.0
+        begin, to = begins[first : first + BLOCK], best[first : first + BLOCK]
+        run, held = room[:4, : len(some)], room[4:, : len(some)]
+        room[:] = 0.0
         for age in range(1, days + 1):
-            _lengthen(run, counts, rates, trials, arrived[days - age], begin, days - age, some)
+            _gather(counts, rates, trials, days - age, some, begin, held)
+            _lengthen(run, held, arrived[days - age])
             if checked[age]:
                 _raise(to, run, dispersion, uncertainty, some, is_share, highest)
