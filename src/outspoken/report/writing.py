@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from outspoken import charts, evidence, reader
+from outspoken import charts, reader
 from outspoken.report import (
     changes,
     drivers,
@@ -91,7 +91,6 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
         "changes": changed,
         "changes_chart": changes.chart(changed) if changed else None,
         "lead": lead.lead(facts, how, felt, spoken, numbers, changed, happened),
-        "coverage_read": _read_share(facts),
         "languages": _languages(facts, addresses),
         "facts": facts,
         "largest_share": max((feeling.share for feeling in felt), default=1.0),
@@ -108,14 +107,6 @@ def _page(store: Store, facts: Facts, **given: Any) -> str:
     view["panels"] = voices.panels(facts, addresses, words)
     view["wholes"] = list(words.wholes())
     return _environment().get_template("page.html.j2").render(**view, **given, **_assets())
-
-
-def _read_share(facts: Facts) -> str:
-    """Which part of the comments stands behind the figures of feeling."""
-    if not facts.texts:
-        return "–"
-    share, low, high, _ = (float(part[0]) for part in evidence.share([facts.read], [facts.texts]))
-    return f"{wording.percent(share)} ({wording.span(low, high, value=share)})"
 
 
 def _languages(facts: Facts, addresses: Addresses) -> list[dict[str, Any]]:
@@ -135,7 +126,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {name: getattr(wording, name) for name in ("count", "day", "plain", "signed")}
+    environment.filters |= {name: getattr(wording, name) for name in ("count", "day", "percent", "plain", "signed")}
     environment.filters["svg"] = Markup
     environment.globals |= {"counted": wording.counted, "days": wording.days, "margin": wording.margin}
     return environment
