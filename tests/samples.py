@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.core.files.base import ContentFile
 
+from outspoken.act.models import Rule
 from outspoken.journeys.models import Journey, Promise, Touchpoint
 from outspoken.listen import imports
 from outspoken.listen.models import Feedback, MaskingRule, Pulse, Source, Verbatim
@@ -50,6 +51,11 @@ class Sample:
 def touchpoint_of(cast: Cast, *, foreign: bool) -> Touchpoint:
     team = cast.trains if foreign else cast.web
     return Touchpoint.objects.get_or_create(name=f"{team.name} desk", slug=f"{team.slug}-desk", team=team)[0]
+
+
+def rule(cast: Cast) -> Sample:
+    made = Rule.objects.create(name="All", made_at=NOW)
+    return Sample({"pk": made.pk}, None, {"pk": 0})
 
 
 def source_of(kind: str = "api") -> Source:
@@ -268,6 +274,7 @@ SAMPLES: dict[str, Maker] = {
         ["cause", "cause-words", "cause-state", "cause-rule", "cause-place", "cause-removal", "cause-comments"], cause
     ),
     **dict.fromkeys(["change", "change-date", "change-withdrawal"], change),
+    **dict.fromkeys(["rule", "rule-edit", "rule-state", "rule-removal"], rule),
     **dict.fromkeys(["verbatim", "read-mark", "flag", "correction", "shares", "verbatim-causes"], verbatim),
     "share-revocation": shared_quote,
     "taught-activation": own_heads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -61,7 +62,7 @@ def spoken(cast: Cast) -> list[int]:
 def tree(spoken: list[int], cast: Cast) -> CauseTree:
     """A tree that people have filled: five causes in every state, on three bones, three whys deep."""
     now = datetime.now(UTC)
-    asked = {"by": cast.ana, "now": now}
+    asked: dict[str, Any] = {"by": cast.ana, "now": now}
     made = trees.open_tree(About(Theme.objects.get(key="refund")), title="Why do refunds take three weeks?", **asked)
     form = trees.add_cause(
         made, why="The form gets lost between web and back office", bone="Process", rule=Filters(channel="form"),

@@ -12,7 +12,7 @@ from outspoken.people.models import Person
 from outspoken.understand import verbatims
 from outspoken.understand.causes import trees
 from outspoken.understand.causes.held import Branches, Held, held
-from outspoken.understand.models import CauseTree, CauseVerbatim
+from outspoken.understand.models import CauseTree, CauseVerbatim, Reading
 from outspoken.understand.room import Filters
 from tests.cast import Cast
 from tests.understand.causes.conftest import Suppose, Tell
@@ -88,6 +88,19 @@ class TestCounting:
         cause = suppose("Something", rule=Filters(**rule))
         assert of(tree).whole[cause.pk] == 2
 
+    def test_quotes_of_a_rule_are_its_newest_however_far_back(
+        self, tree: CauseTree, suppose: Suppose, told: Tell, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("outspoken.understand.causes.held.LOOKED_AT", 4)
+        # The later told, the older.
+        mail, form = told(5), told(3, channel="form")
+        Reading.objects.filter(pk__in=form).update(occurred_at=now - timedelta(days=9))
+        near, far = suppose("Near", rule=Filters(channel="mail")), suppose("Far", rule=Filters(channel="form"))
+        trees.attach(near, mail[0], side="against", by=cast.ana, now=now)
+        found = of(tree)
+        assert found.quotes[near.pk] == mail[1:3]
+        assert found.quotes[far.pk] == sorted(form, reverse=True)[:2]
+
     def test_segments_and_words_make_rules(
         self, tree: CauseTree, suppose: Suppose, told: Tell, cast: Cast, now: datetime
     ) -> None:
@@ -128,7 +141,7 @@ class TestCounting:
         self, tree: CauseTree, suppose: Suppose, told: Tell, cast: Cast, now: datetime, django_assert_num_queries: Any
     ) -> None:
         theme("staff", "Staff", now=now)
-        spoken = told(4, channel="form")
+        spoken = told(4, channel="form", themes={"refund": -1, "staff": -1})
         for number in range(2):
             cause = suppose(f"Cause {number}", rule=Filters(channel="form", also="staff"))
             trees.attach(cause, spoken[number], by=cast.ana, now=now)

@@ -393,6 +393,15 @@ class TestComment:
         assert not CauseVerbatim.objects.exists()
         assert "Choose the cause" in html(ana.post(f"/read/{said}/causes", follow=True))
 
+    def test_one_goes_back_to_where_one_read(self, ana: Client, suppose: Suppose, told: Tell) -> None:
+        [said] = told(1)
+        cause = suppose("The form is lost")
+        room = ana.get("/read/?channel=mail").content.decode()
+        [way] = re.findall(rf'href="(/read/{said}/causes[^"]*)"', room)
+        assert ana.get(unescape(way)).context["back"] == f"/read/?channel=mail#c{said}"
+        answer = ana.post(f"/read/{said}/causes", {"cause": cause.pk, "next": "https://else.where/"}, follow=True)
+        assert answer.context["back"] == f"/read/{said}/"
+
     def test_trees_about_the_same_stand_first(
         self, ana: Client, tree: CauseTree, checkout_tree: CauseTree, suppose: Suppose, told: Tell
     ) -> None:

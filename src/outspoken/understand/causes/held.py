@@ -6,7 +6,7 @@ Counted in the record whenever they are shown, so that what was erased no longer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,7 @@ from outspoken.understand.narrowing import Unknown, conditions, says
 from outspoken.understand.room import Filters
 
 QUOTED: Final = 2  # comments shown with a cause
+LOOKED_AT: Final = 300  # of the problem's newest, for some to show
 Seen = frozenset[int] | None
 _NONE: Final = Q(pk__in=())
 
@@ -101,18 +102,19 @@ def held_by(number: int) -> Q | None:
 
 
 def held(branches: Branches, *, seen: Seen) -> Held:
-    """What every cause holds that may be seen: counts and some quotes; four queries, whatever the number of causes."""
+    """What every cause holds that may be seen: counts and some quotes; at most five queries, however many they are."""
     readings = Reading.objects.filter(has_words=True)
     readings = readings if seen is None else readings.filter(touchpoint__in=seen)
     attached = _attached([cause.pk for cause in branches.causes], readings)
     chosen = {row.verbatim_id for rows in attached.values() for row in rows}
     groups = _groups(branches, readings, chosen)
+    by_rule = {pk: sum(n for fits, n, _, _ in groups if pk in fits) for pk in branches.rules}
     return Held(
         of=sum(n for fits, n, is_problem, _ in groups if is_problem),
         whole={pk: _whole(pks, groups, attached) for pk, pks in branches.whole.items()},
-        by_rule={pk: sum(n for fits, n, _, _ in groups if pk in fits) for pk in branches.rules},
+        by_rule=by_rule,
         attached=attached,
-        quotes=_quotes(branches, readings, attached),
+        quotes=_quotes(branches, readings, attached, by_rule),
         unknown=branches.unknown,
     )
 
@@ -165,19 +167,42 @@ def _attached(pks: Iterable[int], readings: QuerySet[Reading] | None = None) -> 
 
 
 def _quotes(
-    branches: Branches, readings: QuerySet[Reading], attached: Mapping[int, list[CauseVerbatim]]
+    branches: Branches,
+    readings: QuerySet[Reading],
+    attached: Mapping[int, list[CauseVerbatim]],
+    by_rule: Mapping[int, int],
 ) -> dict[int, list[int]]:
     """Ids of the comments shown with each cause: those held for it, then the newest that fit its rule."""
     found: dict[int, list[int]] = defaultdict(list)
-    pieces = []
-    for pk, rule in branches.rules.items():
-        against = [row.verbatim_id for row in attached.get(pk, ()) if row.side == CauseVerbatim.Side.AGAINST]
-        newest = readings.filter(branches.problem & rule).exclude(pk__in=against).order_by("-occurred_at", "-verbatim")
-        pieces.append(newest.annotate(cause=Value(pk)).values_list("cause", "pk")[:QUOTED])
-    by_rule: list[tuple[int, int]] = list(pieces[0].union(*pieces[1:], all=True)) if pieces else []
+    against: dict[int, set[int]] = defaultdict(set)
     for pk, rows in attached.items():
         found[pk] = [row.verbatim_id for row in rows if row.side == CauseVerbatim.Side.FOR][:QUOTED]
-    for pk, verbatim in by_rule:
-        if len(found[pk]) < QUOTED and verbatim not in found[pk]:
+        against[pk] = {row.verbatim_id for row in rows if row.side == CauseVerbatim.Side.AGAINST}
+    ordered = readings.filter(branches.problem).order_by("-occurred_at", "-verbatim")
+    for pk, verbatim in _fitting_newest(branches, ordered, by_rule, found):
+        if len(found[pk]) < QUOTED and verbatim not in found[pk] and verbatim not in against[pk]:
             found[pk].append(verbatim)
     return dict(found)
+
+
+def _fitting_newest(
+    branches: Branches, ordered: QuerySet[Reading], by_rule: Mapping[int, int], found: Mapping[int, list[int]]
+) -> Iterator[tuple[int, int]]:
+    """Causes with the newest comments that fit their rules, of a look at the problem's newest for all causes at once;
+    only for what is not met there, each rule is asked by itself."""
+    wanted = [pk for pk, n in by_rule.items() if n and len(found.get(pk, ())) < QUOTED]
+    if not wanted:
+        return
+    ruled = {f"rule_{pk}": ExpressionWrapper(branches.rules[pk], BooleanField()) for pk in wanted}
+    met: set[int] = set()
+    for verbatim, *fits in ordered.annotate(**ruled).values_list("pk", *ruled)[:LOOKED_AT]:
+        fitting = {pk for pk, is_met in zip(wanted, fits, strict=True) if is_met}
+        met |= fitting
+        yield from ((pk, verbatim) for pk in fitting)
+    pieces = [
+        ordered.filter(branches.rules[pk]).annotate(cause=Value(pk)).values_list("cause", "pk")[:QUOTED]
+        for pk in wanted
+        if pk not in met
+    ]
+    if pieces:
+        yield from pieces[0].union(*pieces[1:], all=True)

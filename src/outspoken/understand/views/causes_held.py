@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from outspoken.people.models import User
@@ -119,11 +121,18 @@ def of_verbatim(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         cause, _ = _cause(request, _number(_given(request, "cause"))) if _given(request, "cause") else (None, None)
         _hold(request, cause, pk)
-        return redirect("verbatim-causes", pk)
+        return redirect(f"{reverse('verbatim-causes', args=[pk])}?{urlencode({'next': _back(request, pk)})}")
     [comment] = comments.shown([pk], by=user, seen=touchpoints_seen_by(user))
-    context = {"comment": comment, "held": attaching.of(pk, scope=_scope(request)), "back": comment.href}
+    context = {"comment": comment, "held": attaching.of(pk, scope=_scope(request)), "back": _back(request, pk)}
     context["groups"] = attaching.choices(pk, scope=_scope(request))
     return render(request, "understand/causes/attach.html", context)
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    """Where somebody came from with a comment, if that is a page of ours; else the comment's own."""
+    back = request.POST.get("next", "") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours else reverse("verbatim", args=[pk])
 
 
 def _hold(request: HttpRequest, cause: Cause | None, pk: int) -> None:
