@@ -57,6 +57,7 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
+    from outspoken.act.rules import heeding, telling
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
     from outspoken.post import letters
@@ -67,6 +68,8 @@ def worker_steps() -> tuple[Step, ...]:
         # Somebody waits for it on a page.
         Step("teach", teaching.fit, rest=1.0),
         Step("import", imports.carry_on, rest=1.0),
+        Step("heed", heeding.heed, rest=1.0, patience=5.0),
+        Step("tell colleagues", telling.tell, rest=10.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("notice", noticing.notice, rest=15.0, patience=20.0),
         Step("read closely", closer.read_closely, rest=2.0),

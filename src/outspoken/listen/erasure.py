@@ -23,6 +23,7 @@ from outspoken.listen import handles, leftovers, uploads
 from outspoken.listen.models import Erased, Feedback, Import, Reject, Source, Tombstone
 from outspoken.people import audit
 from outspoken.people.models import Person, User
+from outspoken.post import letters
 
 log = structlog.get_logger()
 
@@ -70,6 +71,7 @@ def _erase(ids: Sequence[UUID], *, now: datetime, reason: Tombstone.Reason) -> i
             (Erased(source_id=source, digest=digest_of(external_id)) for _, source, external_id, _ in rows),
             ignore_conflicts=True,
         )
+    letters.erase(about=[f"feedback {pk}" for pk, *_ in rows])
     Feedback.objects.filter(pk__in=[pk for pk, *_ in rows]).delete()
     return len(rows)
 
@@ -98,6 +100,7 @@ def erase_person(person: Person, *, by: User | None, now: datetime) -> int:
     for intake in Import.objects.filter(source__slug__in={kind for kind, _ in identities}):
         if intake.state not in Import.GOING:
             uploads.remove(intake)
+    letters.erase(to=[handle for _, handle in identities])
     User.objects.filter(person=person, memberships=None).delete()
     person.delete()
     audit.record("person.erased", by=by, about="person", now=now, detail={"feedback": erased})

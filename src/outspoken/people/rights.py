@@ -42,6 +42,7 @@ class Right(StrEnum):
     SEE_CASES = "see cases"
     WORK_CASES = "answer customers"
     SET_PROMISES = "set what customers are promised"
+    EDIT_RULES = "write rules"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
     SET_MASKING = "set what is masked"
@@ -71,6 +72,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SEE_CASES: STAFF,
     Right.WORK_CASES: frozenset({Role.FRONTLINE, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.SET_PROMISES: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.EDIT_RULES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SET_MASKING: frozenset({Role.ADMIN}),

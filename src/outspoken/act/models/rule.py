@@ -64,12 +64,21 @@ class RuleHit(models.Model):
     # The kinds of what was done, or would have been.
     did = ArrayField(models.CharField(max_length=20), default=list)
     at = models.DateTimeField()
+    # When those whom the rule tells were written to; null where nobody is to be told, too.
+    told_at = models.DateTimeField(null=True)
+    is_to_be_told = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["rule", "feedback"], name="act_rule_hit_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            # The step "tell".
+            models.Index(
+                fields=["rule", "at"],
+                name="act_rule_hit_untold",
+                condition=models.Q(is_to_be_told=True, told_at__isnull=True),
+            ),
             # A rule's own page, the latest first.
             models.Index(fields=["rule", "-at"], name="act_rule_hit_latest"),
         ]

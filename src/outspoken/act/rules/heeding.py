@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from outspoken.act.models import RuleHit, Severity
 from outspoken.act.openings import Opening, open_for
-from outspoken.act.rules import conditions, facts, sentences, standing, world
+from outspoken.act.rules import conditions, editing, facts, sentences, standing, world
 from outspoken.act.rules.conditions import World
 from outspoken.act.rules.facts import Facts
 from outspoken.act.rules.standing import Standing
@@ -30,6 +30,8 @@ def heed(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(question("claim_unheeded"), {"limit": BATCH})
         claimed = [row[0] for row in cursor.fetchall()]
+    if claimed:
+        editing.plant(now=now)
     rules = standing.working() if claimed else []
     if rules:
         asked = [one for rule in rules for one in rule.when]
@@ -61,6 +63,7 @@ def _hit(rule: Standing, feedback: UUID, *, now: datetime) -> RuleHit:
         version=rule.rule.version,
         is_trial=not rule.rule.is_on,
         did=[one.do for one in rule.then],
+        is_to_be_told=rule.rule.is_on and rule.does("tell") is not None,
         at=now,
     )
 
