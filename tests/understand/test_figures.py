@@ -24,6 +24,12 @@ def test_a_share_of_nothing_says_so() -> None:
     assert (share_figure("share", 0, 0).value, share_figure("share", 0, 0).interval) == ("–", "too little to say")
 
 
+def test_under_ten_there_is_no_figure_whatever_its_kind() -> None:
+    share, rating = share_figure("share", 9, 9), score_figures(points(p5=9), "csat")[0]
+    nps = score_figures(points(p10=9), "nps")[0]
+    assert {(each.value, each.interval, each.n) for each in (share, rating, nps)} == {("–", "too little to say", "9")}
+
+
 def test_nps_is_promoters_less_detractors() -> None:
     # 200 promoters, 120 passives, 80 detractors of 400: +30 with a margin of 7.7.
     [figure] = score_figures(points(p9=100, p10=100, p8=60, p7=60, p6=80), "nps")

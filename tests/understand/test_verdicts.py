@@ -297,3 +297,15 @@ class TestPages:
         other = ana.get("/understand/themes/environment/").content.decode()
         assert "not asked yet" in other
         assert 'href="/listen/pulses/">turn on the question' in other
+
+    def test_how_many_had_their_feeling_read_stands_beside_the_figures(self, world: Any, ana: Client) -> None:
+        world()
+        for address in (
+            "/understand/themes/",
+            "/understand/themes/payment.refund/",
+            "/understand/touchpoints/web-checkout/",
+        ):
+            text = ana.get(address).content.decode()
+            assert "read for how people feel" in text, address
+            assert "⟦undefined" not in text
+        assert "read for how people feel" in ana.get("/understand/touchpoints/").content.decode()

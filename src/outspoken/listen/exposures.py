@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from django.db import transaction
@@ -15,6 +15,9 @@ from outspoken.evidence import wilson
 from outspoken.listen import touchpoints
 from outspoken.listen.items import EARLIEST, ItemError, clean
 from outspoken.listen.models import Exposure, Pulse
+
+# Under so many offered, a share says more about who happened to be asked.
+LEAST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def of_pulses(pulses: Sequence[Pulse], *, since: datetime) -> dict[int, Answerin
 
 def _answering(offered: int, answered: int) -> Answering:
     # A page opened yesterday may be answered today, and a link sent by others is offered elsewhere.
-    if not 0 < answered <= offered:
-        return Answering(offered, answered, 0.0 if offered and not answered else None, None, None)
+    if offered < LEAST or not 0 < answered <= offered:
+        return Answering(offered, answered, None, None, None)
     low, high = wilson(np.array([answered]), np.array([offered]))
     return Answering(offered, answered, 100 * answered / offered, 100 * float(low[0]), 100 * float(high[0]))

@@ -65,6 +65,8 @@ def _mean(points: Sequence[int], lowest: int, highest: int) -> Estimate:
 
 def _figure(label: str, estimate: Estimate, *, form: Callable[[float], str], href: str, period: str) -> Figure:
     value, low, high, n = (float(part[0]) for part in estimate)
+    if n < FEW:
+        return Figure(label, "–", "too little to say", f"{int(n):,}", href, period)
     interval = "" if math.isnan(value) or math.isnan(low) else f"{form(low)} to {form(high)}"
     shown = "–" if math.isnan(value) else form(value)
     return Figure(label, shown, interval or "too little to say", f"{int(n):,}", href, period)

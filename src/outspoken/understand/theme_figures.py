@@ -52,6 +52,12 @@ class Overview:
     n: int
     sentence: Sequence[tuple[str, str]]
     unthemed: Figure
+    read: int
+
+    @property
+    def share_read(self) -> float:
+        """How many of all had their feeling read."""
+        return self.read / self.n if self.n else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,20 @@ class ThemePage:
     channels: Sequence[Row]
     children: Sequence[Row]
     n: int
+    read: int
+
+    @property
+    def share_read(self) -> float:
+        """How many of those that speak of it had their feeling read."""
+        return self.read / self.n if self.n else 0.0
 
 
 def overview(lens: Lens, period: Period, *, places: Places) -> Overview:
     """How much is said of every theme, how people feel about it, and what changed."""
     now = moods(lens, _slice(period, places, by=("theme",)))
     before = moods(lens, _slice(period.before, places, by=("theme",)))
-    n, n_before = (mood(lens, _slice(span, places)).n for span in (period, period.before))
+    everything, n_before = mood(lens, _slice(period, places)), mood(lens, _slice(period.before, places)).n
+    n = everything.n
     rows = []
     path: tuple[str, ...] = ()
     for theme, depth in tree():
@@ -82,7 +95,7 @@ def overview(lens: Lens, period: Period, *, places: Places) -> Overview:
             rows.append(_theme_row(theme, path, felt, n=n, was=was, n_before=n_before, period=period))
     without = now.get(("",), NOTHING).n
     unthemed = share_figure("about none of these", without, n)
-    return Overview(_largest_first(rows), n, _sentence(rows), unthemed)
+    return Overview(_largest_first(rows), n, _sentence(rows), unthemed, everything.read)
 
 
 def page(lens: Lens, theme: Theme, period: Period, *, places: Places) -> ThemePage:
@@ -110,6 +123,7 @@ def page(lens: Lens, theme: Theme, period: Period, *, places: Places) -> ThemePa
         channels=_by_channel(lens, theme, period, places),
         children=children,
         n=felt.n,
+        read=felt.read,
     )
 
 

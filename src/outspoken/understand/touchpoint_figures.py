@@ -66,6 +66,12 @@ class TouchpointPage:
     asked: Asked
     promises: Sequence[Promise]
     n: int
+    read: int
+
+    @property
+    def share_read(self) -> float:
+        """How many of the comments here had their feeling read."""
+        return self.read / self.n if self.n else 0.0
 
 
 def overview(lens: Lens, period: Period, *, places: Places) -> list[Place]:
@@ -108,6 +114,7 @@ def page(lens: Lens, touchpoint: Touchpoint, period: Period) -> TouchpointPage:
         asked=_asked(touchpoint, period),
         promises=list(touchpoint.promises.filter(retired_at=None).order_by("pk")),
         n=felt.n,
+        read=felt.read,
     )
 
 

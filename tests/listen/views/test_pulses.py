@@ -131,3 +131,13 @@ def test_the_question_whether_they_told_us_is_turned_on_in_own_words(ana: Client
     assert (pulse.asks_told, pulse.told_question) == (True, "Did you call us?")
     event = AuditEvent.objects.filter(verb="pulse.changed").latest("at")
     assert event.detail["asks_told"] is True
+
+
+def test_a_share_of_a_handful_is_not_told(ana: Client, pulse: Pulse) -> None:
+    day = timezone.now().date()
+    for _ in range(4):
+        exposures.add("offered", day=day, touchpoint=pulse.touchpoint_id, channel="pulse")
+    exposures.add("answered", day=day, touchpoint=pulse.touchpoint_id, channel="pulse")
+    text = page_of(ana, "/listen/pulses/")
+    assert "of 4 answered · too little to say a share" in text
+    assert "25 %" not in text

@@ -60,7 +60,9 @@ def test_a_thin_hour_is_told_with_the_hours_before_it() -> None:
 
 def test_without_a_past_the_figures_speak_for_themselves() -> None:
     assert said(day(50, 10), usual(50, 10, weeks=3)) == ["50 comments in the last hour, 20% of them unhappy"]
-    assert said(day(1, 1, hours=1), usual(0, 0, weeks=0)) == ["One comment in the last 24 hours, 100% of them unhappy"]
+    assert said(day(1, 1, hours=1), usual(0, 0, weeks=0)) == [
+        "One comment in the last 24 hours, too few to tell the mood"
+    ]
 
 
 def test_a_past_too_thin_to_compare_with_is_no_past() -> None:

@@ -16,7 +16,7 @@ class Pulse(models.Model):
     questions = models.JSONField(default=dict, blank=True)
     # What happens next with what was said: "We tell the crew tonight."
     thanks = models.CharField(max_length=300, blank=True, default="")
-    # Whether those who are unhappy are asked, with one more tap, if they told us before; in own words or the fixed ones.
+    # Whether the unhappy are asked, with one more tap, if they told us before; in own words or the fixed ones.
     asks_told = models.BooleanField(default=False)
     told_question = models.CharField(max_length=200, blank=True, default="")
     is_open = models.BooleanField(default=True)

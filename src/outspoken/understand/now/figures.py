@@ -18,6 +18,7 @@ from outspoken.understand.feelings import FELT
 from outspoken.understand.kept import Kept
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Reading
+from outspoken.understand.mood import FEW
 from outspoken.understand.notice import page
 from outspoken.understand.now import feelings, moving
 from outspoken.understand.now.sentence import Clause, Mood, mood, opening
@@ -57,6 +58,11 @@ class Panel:
     high: float
     href: str
     href_unhappy: str
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there are comments enough for a share of them."""
+        return self.n >= FEW
 
 
 @dataclass(frozen=True, slots=True)

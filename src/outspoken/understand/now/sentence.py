@@ -11,6 +11,7 @@ from typing import Final
 from django.utils import timezone
 
 from outspoken import evidence
+from outspoken.understand.mood import FEW
 from outspoken.understand.now.feelings import ENOUGH_WEEKS, HOURS, Day, Usual
 from outspoken.understand.now.moving import Move
 from outspoken.understand.room import link
@@ -47,6 +48,17 @@ class Mood:
     @property
     def share(self) -> float:
         return self.negative / self.n if self.n else 0.0
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there are comments enough for a share of them."""
+        return self.n >= FEW
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's interval of the share."""
+        share = evidence.share([self.negative], [self.n])
+        return float(share.low[0]), float(share.high[0])
 
     @property
     def knows_share(self) -> bool:
@@ -110,6 +122,8 @@ def opening(told: Mood, moves: Iterable[Move], *, now: datetime, names: Mapping[
 def _mood_in_words(told: Mood, now: datetime) -> str:
     if not told.knows_share:
         comments = "One comment" if told.n == 1 else f"{told.n:,} comments"
+        if not told.is_telling:
+            return f"{comments} in {told.stretch}, too few to tell the mood"
         return f"{comments} in {told.stretch}, {told.share:.0%} of them unhappy"
     words = " and ".join(word for word in (told.word, told.volume) if word)
     compared = f"{words.capitalize()} than usual" if words else "About as usual"

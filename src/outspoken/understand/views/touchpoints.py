@@ -23,8 +23,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every touchpoint beside the others, in the order of the journeys."""
     period = Period.ending(timezone.now(), asked=request.GET.get("days", ""))
     found = touchpoint_figures.overview(lens(), period, places=slugs_seen_by(cast(User, request.user)))
+    n, read = sum(place.mood.n for place in found), sum(place.mood.read for place in found)
     context = {
         "found": found,
+        "n": n,
+        "read": read,
+        "share_read": read / n if n else 0.0,
         "families": touchpoint_figures.WORST_TO_BEST,
         "period": period,
         "periods": CHOICES,
