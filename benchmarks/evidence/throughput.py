@@ -1,7 +1,8 @@
 """How long a day's counts of 200,000 series take: `python benchmarks/evidence/throughput.py`.
 
 Three states are kept and stepped as in service: the counts with their detector alone; the whole of `update` with
-silence, shares and e-BH; and with moods. Best and worst of five days. Writes to benchmarks/results/evidence.md.
+silence, shares and e-BH; and with moods. Best and worst of five days, after one that loads what is compiled. Writes to
+benchmarks/results/evidence.md; exits with 1 where a day with moods takes longer than a second by the wall clock.
 """
 
 from __future__ import annotations

@@ -105,8 +105,8 @@ def _assert_same(one: tuple[Streams, list[Alarms]], other: tuple[Streams, list[A
     for name, part in one[0].arrays().items():
         np.testing.assert_array_equal(part, other[0].arrays()[name], err_msg=name)
     for first, second in zip(one[1], other[1], strict=True):
-        for name, part, its in zip(first._fields, first, second, strict=True):
-            np.testing.assert_array_equal(part, its, err_msg=f"{name} on day {first.day}")
+        for name, told, its in zip(first._fields, first, second, strict=True):
+            np.testing.assert_array_equal(told, its, err_msg=f"{name} on day {first.day}")
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
