@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from outspoken.evidence import shown
+
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -29,6 +31,12 @@ class Estimate(NamedTuple):
     low: Floats
     high: Floats
     n: Counts
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        rows = zip(*(np.atleast_1d(part).tolist() for part in self), strict=True)
+        cells = [(value, shown.interval(low, high), n) for value, low, high, n in rows]
+        return shown.table(["value", "interval", "n"], cells)
 
 
 def normal_quantile(confidence: float) -> float:

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outspoken.evidence import shown
 from outspoken.evidence.did_it_work.effect import Effect, effect
 from outspoken.evidence.did_it_work.guards import Placebos, Stretch, in_space, in_time, stretch_before, without
 from outspoken.evidence.did_it_work.power import more_periods
@@ -50,6 +51,12 @@ class Verdict:
     peak: Stretch | None
     weights: tuple[float, ...]
     reasons: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the answer, its ratio with its interval, and the reasons."""
+        row = (self.answer, self.ratio, shown.interval(self.low, self.high), self.p_value, self.needs_more)
+        columns = ["answer", "rate after over before", "interval", "placebos that moved as far", "periods more needed"]
+        return shown.table(columns, [row], notes=self.reasons)
 
 
 def did_it_work(

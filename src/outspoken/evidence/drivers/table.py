@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from outspoken.evidence import shown
 from outspoken.evidence.drivers.notes import Note
 from outspoken.evidence.drivers.rank_intervals import Ranks
 from outspoken.evidence.interval import Counts, Estimate, Floats
@@ -51,6 +52,29 @@ class Drivers:
         """One flat record per driver, the most important first, those left out last."""
         last = np.where(self.ranks.rank > 0, self.ranks.rank, len(self.names) + 1)
         return [self._row(int(j)) for j in np.argsort(last, kind="stable")]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the table in short, what cannot be told apart, and what to mind."""
+        if self.refusal:
+            return shown.table(["drivers"], [], notes=[self.refusal])
+        columns = ["driver", "share of R²", "interval", "rank it may have", "cannot be told apart", "n", "notes"]
+        rows = [
+            (
+                row["driver"],
+                row["share"],
+                shown.interval(float(self.share.low[j]), float(self.share.high[j])),
+                f"{row['rank_low']}–{row['rank_high']}" if row["rank"] else None,
+                " ".join(chr(ord("a") + group - 1) for group in self.groups[j][:26]),
+                row["n"],
+                "; ".join(note.text for note in self.notes if note.driver == self.names[j]),
+            )
+            for j, row in ((self.names.index(str(row["driver"])), row) for row in self.rows())
+        ]
+        explained = f"R² {shown.figure(float(self.r_squared.value[0]))}, {self.n:,} rows, {self.customers:,} customers"
+        notes = [
+            f"Drivers with a letter in common cannot be told apart; {self.label} the score, not proven to move it."
+        ]
+        return shown.table(columns, rows, caption=f"{self.method}: {explained}", notes=notes)
 
     def _row(self, j: int) -> dict[str, object]:
         record: dict[str, object] = {"driver": self.names[j], "label": self.label}

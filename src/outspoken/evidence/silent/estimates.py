@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from outspoken.evidence import shown
 from outspoken.evidence.interval import Estimate
 from outspoken.evidence.silent.asked import ENOUGH_ASKED, JEFFREYS, Problem, asked, prior
 from outspoken.evidence.silent.chao import ENOUGH_REPEATS, chao
@@ -88,6 +89,19 @@ class Silent:
     ceiling: float | None
     rows: tuple[Row, ...]
     words: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the three ways side by side, and the sentence."""
+        rows = [
+            (
+                row.method,
+                row.value,
+                "" if row.low is None or row.high is None else shown.interval(row.low, row.high),
+                row.why_not or " ".join(row.assumptions),
+            )
+            for row in self.rows
+        ]
+        return shown.table(["method", "people", "interval", "takes for granted, or lacks"], rows, notes=self.words[:1])
 
 
 def silent(

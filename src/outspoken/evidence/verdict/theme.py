@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from outspoken.evidence import shown
 from outspoken.evidence.verdict.facts import ThemeFacts
 from outspoken.evidence.verdict.measures import Flags, Measures, measures
 from outspoken.evidence.verdict.policy import VerdictPolicy
@@ -54,6 +55,17 @@ class ThemeVerdicts:
 
     def __getitem__(self, place: int) -> ThemeVerdict:
         return _ORDER[int(self.codes[place])]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: each verdict with its reasons, those that decided marked."""
+        from outspoken.evidence.verdict.reasons import reasons
+
+        rows = []
+        for at, verdict in enumerate(self):
+            told = reasons(self, at)
+            decided = "; ".join(reason.words for reason in told if reason.is_decisive)
+            rows.append((at, verdict, decided, "; ".join(reason.words for reason in told if not reason.is_decisive)))
+        return shown.table(["theme", "verdict", "decided by", "besides"], rows)
 
     def __iter__(self) -> Iterator[ThemeVerdict]:
         return (_ORDER[code] for code in self.codes.tolist())
