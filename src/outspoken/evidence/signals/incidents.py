@@ -53,6 +53,8 @@ def follow(
     harmful: ArrayLike | None = None,
     step: ArrayLike | None = None,
     last_year: ArrayLike | None = None,
+    at_once: int = AT_ONCE,
+    quiet: int = QUIET,
 ) -> tuple[Incident, ...]:
     """The incidents after a row's alarms: those that stand go on, new ones open, quiet ones close.
 
@@ -61,39 +63,43 @@ def follow(
     (m,), of each alarm, how much speaks for a rise at once (`season.steps`); without it every rise is one. last_year:
     shape (m,), how many times as common it became in the same weeks of last year (`season.last_year`), NaN unknown.
 
+    at_once: rows between two changes that are still one. quiet: rows without an alarm after which an incident is over.
+
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
-    are of one theme; and, where they changed within two rows of each other, when they share comments or a place. Fewer
+    are of one theme; and, where they changed at once, when they share comments or a place. Fewer
     comments and more of them never belong together.
     """
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
     m = len(alarms.stream)
-    at_once = np.full(m, np.inf) if step is None else np.asarray(step, dtype=np.float64)
+    stepped = np.full(m, np.inf) if step is None else np.asarray(step, dtype=np.float64)
     before = np.full(m, np.nan) if last_year is None else np.asarray(last_year, dtype=np.float64)
     known = {incident.key: incident for incident in incidents}
-    for group in _together(alarms, cube):
+    for group in _together(alarms, cube, at_once, quiet):
         lead = next(int(place) for place in group if alarms.rings[place])
         facts = _facts(alarms, group, lead, cube, harm)._replace(
-            step=float(at_once[lead]), last_year=float(before[lead])
+            step=float(stepped[lead]), last_year=float(before[lead])
         )
         fresh = _incident(alarms, group, lead, cube, severity(facts, policy=policy))
-        earlier = [held for held in known.values() if held.closed is None and _is_one(held, fresh, cube)]
+        earlier = [
+            held for held in known.values() if held.closed is None and _is_one(held, fresh, cube, at_once, quiet)
+        ]
         for held in earlier:
             del known[held.key]
         if earlier:
             fresh = _grown(sorted(earlier, key=lambda held: (held.opened, held.key)), fresh)
         known[fresh.key] = fresh
-    return tuple(_closed(incident, alarms.day) for incident in known.values())
+    return tuple(_closed(incident, alarms.day, quiet) for incident in known.values())
 
 
-def _together(alarms: Alarms, cube: Cube) -> list[Indices]:
+def _together(alarms: Alarms, cube: Cube, within: int, quiet: int) -> list[Indices]:
     """Places of the alarms that belong together, each group with at least one that rings."""
     m = len(alarms.stream)
     if not m:
         return []
     down = np.array([kind == SILENT for kind in alarms.kind])
-    late = alarms.until + QUIET
+    late = alarms.until + quiet
     overlap = (alarms.since[:, None] <= late[None, :]) & (alarms.since[None, :] <= late[:, None])
-    at_once = np.abs(alarms.since[:, None] - alarms.since[None, :]) <= AT_ONCE
+    at_once = np.abs(alarms.since[:, None] - alarms.since[None, :]) <= within
     related = cube.related(alarms.stream, alarms.stream) | (cube.meets(alarms.stream, alarms.stream) & at_once)
     tied = related & overlap & (down[:, None] == down[None, :])
     label = np.arange(m)
@@ -152,12 +158,12 @@ def _places(cube: Cube, touched: tuple[int, ...]) -> int:
     return max((len(np.unique(column[column != ALL])) for column in keys.T), default=0) or 1
 
 
-def _is_one(held: Incident, fresh: Incident, cube: Cube) -> bool:
+def _is_one(held: Incident, fresh: Incident, cube: Cube, within: int, quiet: int) -> bool:
     """Whether a row's incident is one that stands already."""
-    if (SILENT in held.kinds) != (SILENT in fresh.kinds) or fresh.since > held.last + QUIET:
+    if (SILENT in held.kinds) != (SILENT in fresh.kinds) or fresh.since > held.last + quiet:
         return False
     one, other = np.array([held.lead]), np.array([fresh.lead])
-    at_once = abs(held.since - fresh.since) <= AT_ONCE and bool(cube.meets(one, other).any())
+    at_once = abs(held.since - fresh.since) <= within and bool(cube.meets(one, other).any())
     return at_once or bool(cube.related(one, other).any()) or fresh.lead in held.touched or held.lead in fresh.touched
 
 
@@ -180,7 +186,7 @@ def _grown(earlier: list[Incident], fresh: Incident) -> Incident:
     )
 
 
-def _closed(incident: Incident, day: int) -> Incident:
-    if incident.closed is None and day - incident.last > QUIET:
+def _closed(incident: Incident, day: int, quiet: int) -> Incident:
+    if incident.closed is None and day - incident.last > quiet:
         return replace(incident, closed=day)
     return incident

@@ -16,20 +16,21 @@ from outspoken.evidence.interval import Floats
 from outspoken.evidence.signals import detector
 from outspoken.evidence.signals.streams import SILENT, WAYS, Alarms, Policy, Streams
 
-SLOPES: Final = (28.0, 42.0, 63.0, 84.0)  # rows that a slow rise takes
+SLOPES: Final = (28.0, 42.0, 63.0, 84.0)  # days that a slow rise takes
 HEIGHTS: Final = (0.5, 0.75, 1.0, 1.3, 1.7, 2.2, 3.0)  # of the mean rise, tried for both
 WEIGHT: Final = 5.0  # the prior of no rise last year weighs as much as this many comments
-STEEPEST: Final = 0.075  # of the mean rise in one row: what rises faster does so within days
+STEEPEST: Final = 0.075  # of the mean rise in one day: what rises faster does so within days
 OLD_ROWS: Final = 5  # before a step, or nothing is known of what it rose from
 LEAST: Final = 1e-3  # of an expected count
 
 
-def step_over_slope(counts: Floats, means: Floats, *, dispersion: float, rise: float) -> float:
+def step_over_slope(counts: Floats, means: Floats, *, dispersion: float, rise: float, a_day: int = 1) -> float:
     """How much better a rise at once explains the counts than a slow one: the difference of log-likelihoods.
 
     counts, means: shape (rows,), oldest first, up to the row the change spoke clearest on; NaN unknown. dispersion: phi
-    of the negative binomial. rise: times the usual, as the change is told. Above 0 speaks for a step; 3 is twenty times
-    as likely. Both are judged at their best start and height, the slope at its best length of four to twelve weeks.
+    of the negative binomial. rise: times the usual, as the change is told. a_day: rows of a day. Above 0 speaks for a
+    step; 3 is twenty times as likely. Both are judged at their best start and height, the slope at its best length of
+    four to twelve weeks.
 
     >>> usual = np.full(40, 4.0)
     >>> at_once = np.where(np.arange(40) < 34, 4.0, 16.0)
@@ -46,11 +47,11 @@ def step_over_slope(counts: Floats, means: Floats, *, dispersion: float, rise: f
     rows = np.flatnonzero(known).astype(np.float64)
     begun = rows[None, :] - rows[OLD_ROWS:, None]
     # A slope may have begun before all that is known; a step is one against what came before it.
-    rising = rows[None, :] + 1 - np.arange(-len(counts), len(counts))[:, None]
+    rising = rows[None, :] + 1 - np.arange(-max(len(counts), 28 * a_day), len(counts), a_day)[:, None]
     more, phi = max(rise, 1.1) - 1, max(dispersion, 1e-3)
-    step = max(_best(seen, usual, (begun >= 0) * more * height, phi) for height in HEIGHTS)
+    step = max(_best(seen, usual, (begun >= 0) * np.float64(more * height), phi) for height in HEIGHTS)
     slope = max(
-        _best(seen, usual, np.clip(rising / length, 0, 1) * more * height, phi)
+        _best(seen, usual, np.clip(rising / (length * a_day), 0, 1) * more * height, phi)
         for length in SLOPES
         for height in HEIGHTS
         if height / length <= STEEPEST
@@ -65,7 +66,7 @@ def _best(seen: Floats, usual: Floats, more: Floats, phi: float) -> float:
     return float(value.sum(axis=1).max(initial=-np.inf))
 
 
-def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10.0) -> Floats:
+def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10.0, a_day: int = 1) -> Floats:
     """How much speaks for a step in each alarm that rings, shape (m,): see `step_over_slope`.
 
     Infinite where it is not worked out: for silence, for alarms that another explains, and for those of fewer than
@@ -76,11 +77,11 @@ def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10
     for place, kind in enumerate(alarms.kind):
         if kind == SILENT or not alarms.rings[place] or more[place] < least:
             continue
-        found[place] = _told(streams, alarms, place, policy)
+        found[place] = _told(streams, alarms, place, policy, a_day)
     return found
 
 
-def _told(streams: Streams, alarms: Alarms, place: int, policy: Policy) -> float:
+def _told(streams: Streams, alarms: Alarms, place: int, policy: Policy, a_day: int) -> float:
     """Of one alarm. What came before it counts, too, where the detector looks no more: a season goes on."""
     kind = alarms.kind[place]
     one, state, watch = alarms.stream[place : place + 1], streams.of_kind(kind), policy.of(kind)
@@ -92,6 +93,7 @@ def _told(streams: Streams, alarms: Alarms, place: int, policy: Policy) -> float
         window.means[:rows, 0],
         dispersion=float(window.dispersion[0]),
         rise=float(alarms.ratio[place]),
+        a_day=a_day,
     )
 
 

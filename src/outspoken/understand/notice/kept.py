@@ -97,7 +97,7 @@ class Memory:
             last_year=seasons.of(alarms, days.keys) if seasons else None,
         )
         trails = {
-            one.key: self.trails.get(one.key, {}) | (_trail(streams, one, alarms) if one.last == day else {})
+            one.key: self.trails.get(one.key, {}) | (trailed(streams, one, alarms) if one.last == day else {})
             for one in incidents
         }
         return replace(self, keys=days.keys, streams=streams, incidents=incidents, harmful=harmful, trails=trails)
@@ -173,16 +173,16 @@ def _none_before(state: State, n: int) -> State:
     return replace(state, counts=counts, trials=trials)
 
 
-def _trail(streams: Streams, one: Incident, alarms: Alarms) -> dict[str, Any]:
-    """What the detector looked at for the series that tells it best, in the shape of JSON, NaN as null.
+def trailed(streams: Streams, one: Incident, alarms: Alarms, *, policy: Policy = POLICY) -> dict[str, Any]:
+    """What the detector looked at for the series that tells an incident best, in the shape of JSON, NaN as null.
 
-    And `until`, the last day that spoke for a change in any of its series.
+    And `until`, the last row that spoke for a change in any of its series.
     """
     touched = np.isin(alarms.stream, one.touched)
     found: dict[str, Any] = {"until": int(alarms.until[touched].max(initial=one.since))}
     kinds = [kind for stream, kind in zip(alarms.stream.tolist(), alarms.kind, strict=True) if stream == one.lead]
     if kinds:
-        made = trail(streams, one.lead, kind=kinds[0], policy=POLICY)._asdict()
+        made = trail(streams, one.lead, kind=kinds[0], policy=policy)._asdict()
         found |= {name: _plain(value) for name, value in made.items()}
     return found
 

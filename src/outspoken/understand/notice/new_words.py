@@ -196,7 +196,8 @@ def _mostly(counted: Mapping[int | None, int], n: int) -> int | None:
 
 def _most(comments: Sequence[Comment], name: str) -> int | None:
     counted = Counter(getattr(comment, name) for comment in comments)
-    return min(counted, key=lambda value: (-counted[value], value is None, value or 0))
+    first: int | None = min(counted, key=lambda value: (-counted[value], value is None, value or 0))
+    return first
 
 
 def _first(comments: Sequence[Comment]) -> date:

@@ -14,6 +14,7 @@ from outspoken.evidence.signals import ALL, Alarms
 from outspoken.lens import Lens, Slice
 from outspoken.understand.notice.series import DEPTH, Keys, Names, first_day
 
+EPOCH: Final = date(1970, 1, 1).toordinal()
 YEAR: Final = timedelta(weeks=52)
 WEEK: Final = timedelta(weeks=1)
 BEFORE: Final = 8  # weeks that were usual before the rise of last year
@@ -33,12 +34,17 @@ class Seasons:
         self._channels = names.channels
         self._known: dict[tuple[int, ...], dict[date, int]] = {}
 
-    def of(self, alarms: Alarms, keys: Keys) -> Sequence[float]:
+    def of(self, alarms: Alarms, keys: Keys, *, a_day: int = 1) -> Sequence[float]:
         """How many times as common each alarm's series became in the same weeks of last year; NaN where that is
-        not known or not worth asking."""
+        not known or not worth asking. a_day: rows of a day; where it is not 1, rows count from 1970."""
         worth = alarms.rings & (alarms.seen - alarms.usual >= WORTH)
+        first = 0 if a_day == 1 else EPOCH
         return [
-            self._of(keys[alarms.stream[place]], int(alarms.since[place]), int(alarms.until[place]))
+            self._of(
+                keys[alarms.stream[place]],
+                first + int(alarms.since[place]) // a_day,
+                first + int(alarms.until[place]) // a_day,
+            )
             if worth[place]
             else math.nan
             for place in range(len(alarms.stream))

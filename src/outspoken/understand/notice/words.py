@@ -176,7 +176,7 @@ class _Lately:
 
 
 def _lately(start: date, end: datetime) -> dict[str, _Lately]:
-    values = {"start": midnight(start), "end": end, "least": LEAST_PEOPLE, "most": MOST}
+    values: dict[str, Any] = {"start": midnight(start), "end": end, "least": LEAST_PEOPLE, "most": MOST}
     with connection.cursor() as cursor:
         cursor.execute(question("words_lately"), values)
         rows = cursor.fetchall()
@@ -235,7 +235,7 @@ def _together(chosen: Sequence[int], by_word: Mapping[str, Sequence[Comment]], w
 
 
 def _comments(language: str, words: Sequence[str], *, start: date, end: datetime) -> dict[str, list[Comment]]:
-    values = {"start": midnight(start), "end": end, "language": language, "words": list(words)}
+    values: dict[str, Any] = {"start": midnight(start), "end": end, "language": language, "words": list(words)}
     with connection.cursor() as cursor:
         cursor.execute(question("comments_with_words"), values)
         rows = cursor.fetchall()
