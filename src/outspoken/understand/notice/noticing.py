@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -19,8 +19,8 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens, Slice
 from outspoken.understand import mirror, themes
 from outspoken.understand.models import Incident
-from outspoken.understand.notice import new_words
-from outspoken.understand.notice.kept import Memory
+from outspoken.understand.notice import hours, joined, new_words
+from outspoken.understand.notice.kept import Memory, beyond_usual
 from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import DEPTH, Names, days, first_day
 from outspoken.understand.period import midnight
@@ -44,6 +44,7 @@ class _Look:
     as_of: datetime | None = None
     history: dict[str, int] | None = None
     words: datetime | None = None
+    hours: hours.Hours | None = None
 
 
 _last = _Look()
@@ -51,7 +52,7 @@ _last = _Look()
 
 def forget() -> None:
     """Let go of what the last turn saw: for tests, whose lenses change at once."""
-    _last.as_of = _last.history = _last.words = None
+    _last.as_of = _last.history = _last.words = _last.hours = None
 
 
 def notice(*, now: datetime) -> int:
@@ -80,16 +81,31 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
         held = _from_the_beginning(lens, names, first=max(first, today - timedelta(days=LONGEST)), today=today)
         held.save(folder)
         new_words.forget(folder)
+        _last.hours = None
     elif held.upto < today - timedelta(days=1):
         held = _gone_on(lens, held, names, today=today)
         held.save(folder)
     since = max(today - timedelta(days=REVISED), held.first)
     day = days(lens, names, first=since, last=today, known=held.keys)
-    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, seasons=Seasons(lens, names))
-    _keep(so_far, names, now=now)
+    seasons = Seasons(lens, names)
+    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, seasons=seasons)
+    told, alone = joined.homes(_by_hour(lens, names, so_far, seasons, as_of=as_of), so_far)
+    joined.take_over(so_far)
+    _keep(so_far, names, told, now=now)
+    joined.keep_alone(alone, names, as_of=as_of, now=now)
     if _last.words is None or not timedelta(0) <= as_of - _last.words < WORDS_REST:
         new_words.look(first=held.first, as_of=as_of, today=today, folder=folder, now=now)
         _last.words = as_of
+
+
+def _by_hour(lens: Lens, names: Names, memory: Memory, seasons: Seasons, *, as_of: datetime) -> list[hours.Hourly]:
+    """What stands out by the hour; the hours that are over are looked at once an hour."""
+    hour = hours.hour_of(as_of)
+    if _last.hours is None or _last.hours.hour != hour - 1:
+        harmful = beyond_usual(memory.harmful)
+        by_key = {tuple(memory.keys[place].tolist()): float(harmful[place]) for place in np.flatnonzero(harmful)}
+        _last.hours = hours.over(lens, names, now=hour, harmful=by_key, seasons=seasons)
+    return hours.so_far(_last.hours, lens, names, seasons=seasons)
 
 
 def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -> Memory:
@@ -150,14 +166,23 @@ def _names(known: Iterable[str], lens: Lens, *, now: datetime) -> Names:
     )
 
 
-def _keep(memory: Memory, names: Names, *, now: datetime) -> None:
-    """Write the incidents to the record: new ones, what changed of those known, and none that are no longer found."""
+def _keep(memory: Memory, names: Names, told: Mapping[str, dict[str, Any]], *, now: datetime) -> None:
+    """Write the incidents to the record: new ones, what changed of those known, and none that are no longer found.
+
+    told: what the hours tell of them, by their keys.
+    """
     rows = {incident.key: _row(incident, memory, names) for incident in memory.incidents}
-    counted = Incident.objects.filter(noticed__gte=memory.first).exclude(kind=Incident.Kind.WORDS)
+    counted = (
+        Incident.objects.filter(noticed__gte=memory.first)
+        .exclude(kind=Incident.Kind.WORDS)
+        .exclude(key__startswith=joined.PREFIX)
+    )
     known = {row.key: row for row in counted}
-    for key in known.keys() & rows.keys():
-        if told := known[key].trail.get("words"):
-            rows[key]["trail"]["words"] = told
+    for key in rows:
+        before = known[key].trail if key in known else {}
+        rows[key] = joined.with_hours(rows[key], told.get(key) or before.get("hours"))
+        if words := before.get("words"):
+            rows[key]["trail"]["words"] = words
     fresh = [Incident(key=key, noticed_at=now, changed_at=now, **rows[key]) for key in rows if key not in known]
     changed = [row for key, row in known.items() if key in rows and _take(rows[key], row)]
     for row in changed:
