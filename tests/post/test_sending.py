@@ -358,3 +358,12 @@ def test_looking_for_what_is_due_asks_one_question_where_nothing_is(
     sender.send(now=NOW)
     with django_assert_num_queries(1):
         sender.send(now=NOW)
+
+
+def test_a_letter_put_while_its_receiver_was_switched_off_is_given_up_in_sight(endpoint_at: Make) -> None:
+    endpoint = endpoint_at("https://a.example")
+    letter = event()
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_on=False, off_because="it says that it is gone for good (410)")
+    send()
+    letter.refresh_from_db()
+    assert (letter.state, letter.trouble) == ("given up", "its receiver was switched off before it was sent")

@@ -29,7 +29,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 REDIRECTS: Final = 3
 _CHUNK: Final = 65_536
-# Seconds that the beginning of an answer is waited for once its status is known.
+# Seconds that the beginning of an answer is waited for once its status is known: of good news, and of bad.
+_LINGER_GOOD: Final = 0.1
 _LINGER: Final = 2.0
 # IPv6 addresses that carry an IPv4 address in their last 32 bits.
 _CARRIERS: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
@@ -287,7 +288,7 @@ class _Pinned(http.client.HTTPConnection):
     def beginning(self, response: http.client.HTTPResponse, size: int, deadline: float) -> bytes:
         """What an answer begins with, as much as comes in a moment; that it breaks off or drips is no trouble."""
         said = bytearray()
-        ends = min(deadline, time.monotonic() + _LINGER)
+        ends = min(deadline, time.monotonic() + (_LINGER_GOOD if 200 <= response.status < 300 else _LINGER))
         with suppress(OSError, http.client.HTTPException, ValueError):
             while len(said) < size and (left := ends - time.monotonic()) > 0 and self._held is not None:
                 self._held.settimeout(left)

@@ -51,14 +51,18 @@ def record(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
 
 
 def give_up_overdue(*, now: datetime, flying: Collection[UUID] = ()) -> int:
-    """Give up what waited as long as anything is tried for; return how many."""
+    """Give up what waited as long as anything is tried for, or came too late to an endpoint that was switched off by
+    itself; return how many."""
     why = Case(
         When(~Q(trouble=""), then=F("trouble")),
         *([] if settings.HAS_MAIL else [When(kind=Letter.Kind.MAIL, then=Value(NO_MAIL))]),
         default=Value("it could not be sent for days"),
     )
     overdue = Letter.objects.overdue(at=now).exclude(pk__in=list(flying))
-    return overdue.update(state=Letter.State.GIVEN_UP, trouble=why)
+    late = Letter.objects.waiting().filter(endpoint__is_on=False).exclude(endpoint__off_because="")
+    return overdue.update(state=Letter.State.GIVEN_UP, trouble=why) + late.exclude(pk__in=list(flying)).update(
+        state=Letter.State.GIVEN_UP, trouble="its receiver was switched off before it was sent"
+    )
 
 
 def _move(letter: Letter, outcome: Outcome, *, schedule: Schedule, now: datetime) -> None:
