@@ -97,6 +97,11 @@ def attributes(groups: Iterable[Group]) -> tuple[str, ...]:
     return tuple(sorted({one.kind for group in groups for one in group if one.what == "attribute"}))
 
 
+def phrases(groups: Iterable[Group]) -> tuple[tuple[str, ...], ...]:
+    """The lists of phrases that these look for, each once."""
+    return tuple(dict.fromkeys(one.values for group in groups for one in group if one.what == "words"))
+
+
 def parse(given: object) -> tuple[Group, ...]:
     """Groups of conditions from JSON. Raises NotACondition, naming which one."""
     if not isinstance(given, list) or len(given) > MOST_GROUPS:

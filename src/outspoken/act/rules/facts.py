@@ -50,9 +50,13 @@ _COLUMNS: Final[dict[str, pa.DataType]] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """Readings of verbatims; every column has as many rows. `found` keeps what was asked of them, by its question."""
+    """Readings of verbatims; every column has as many rows.
+
+    `found` keeps what was asked of them, by its question; `words` columns as the different words and their places.
+    """
 
     table: pa.Table
+    words: dict[str, tuple[list[str | None], NDArray[np.int32]]] = field(default_factory=dict, repr=False)
     found: dict[Any, Mask] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -68,11 +72,14 @@ class Facts:
 
     def where(self, name: str, is_meant: Callable[[str], bool]) -> Mask:
         """Rows whose word in this column is meant; the empty word is asked, too."""
-        column = self.table[name].combine_chunks()
-        meant = np.fromiter((is_meant(word or "") for word in column.dictionary.to_pylist()), dtype=bool)
-        if not len(meant):
+        if not len(self):
             return self.none
-        held: Mask = meant[np.asarray(column.indices)]
+        known = self.words.get(name)
+        if known is None:
+            column = self.table[name].combine_chunks()
+            known = self.words[name] = (column.dictionary.to_pylist(), np.asarray(column.indices))
+        different, places = known
+        held: Mask = np.array([is_meant(word or "") for word in different], dtype=bool)[places]
         return held
 
     def among(self, ids: Iterable[int]) -> Mask:
@@ -84,6 +91,8 @@ class Facts:
 
     def feedback(self, mask: Mask) -> list[UUID]:
         """The different feedback of some rows, in their order."""
+        if not mask.any():
+            return []
         named = self.table["feedback"].filter(pa.array(mask)).to_pylist()
         return [UUID(one) for one in dict.fromkeys(named)]
 

@@ -36,8 +36,8 @@ def heed(*, now: datetime) -> int:
     if rules:
         asked = [one for rule in rules for one in rule.when]
         held = facts.of_feedback(claimed, attributes=conditions.attributes(asked))
-        among = held.verbatims(~held.none)
-        _act(rules, held, world.current(now=now, among=among), now=now)
+        around = world.around(held.verbatims(~held.none), phrases=conditions.phrases(asked), now=now)
+        _act(rules, held, around, now=now)
     return len(claimed)
 
 

@@ -7,34 +7,58 @@ from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 from pyarrow import csv
 
 from outspoken.act.rules.conditions import SEVERITIES, World
 from outspoken.act.rules.facts import Facts, Mask, copied
+from outspoken.act.sql import question
 from outspoken.understand import themes
 from outspoken.understand.models import Incident
 
 EPOCH = date(1970, 1, 1)
 
 
-def current(*, now: datetime, among: Sequence[int] | None = None) -> World:
-    """The world as it is now. among: the only verbatims that matter, None for all."""
-    held = themes.current(now=now)
-    return World(themes=held.ids, incident=_incidents(), said=lambda phrases: said(phrases, among=among))
+def current(*, now: datetime) -> World:
+    """The world as it is now, for many comments; words are looked up in all there are."""
+    return World(themes=themes.current(now=now).ids, incident=_incidents(), said=said)
 
 
-def said(phrases: Sequence[str], *, among: Sequence[int] | None = None) -> NDArray[np.int64]:
+def around(verbatims: Sequence[int], *, phrases: Sequence[tuple[str, ...]], now: datetime) -> World:
+    """The same for a few comments: one look for all the lists of phrases that will be asked for."""
+    held = _said_in(verbatims, phrases) if phrases else {}
+    return World(
+        themes=themes.current(now=now).ids,
+        incident=_incidents(),
+        said=lambda asked: held.get(tuple(asked), ()),
+    )
+
+
+def said(phrases: Sequence[str]) -> NDArray[np.int64]:
     """Verbatims in which any of these phrases stands, its words side by side, whatever their case."""
     query = " || ".join(["phraseto_tsquery('simple', %s)"] * len(phrases))
-    few = "" if among is None else " AND id = ANY(%s)"
-    sql = f"COPY (SELECT id FROM listen_verbatim WHERE search @@ ({query}){few}) TO STDOUT"  # noqa: S608  values aside
-    values = [*phrases, *([] if among is None else [list(among)])]
-    held = copied(sql, values)
+    sql = f"COPY (SELECT id FROM listen_verbatim WHERE search @@ ({query})) TO STDOUT"  # noqa: S608  values aside
+    held = copied(sql, list(phrases))
     if held is None:
         return np.empty(0, dtype=np.int64)
     table = csv.read_csv(held, read_options=csv.ReadOptions(column_names=["id"]))
     return np.asarray(table["id"], dtype=np.int64)
+
+
+def _said_in(verbatims: Sequence[int], phrases: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
+    lists = [(place, phrase) for place, listed in enumerate(phrases) for phrase in listed]
+    values = {
+        "places": [place for place, _ in lists],
+        "phrases": [phrase for _, phrase in lists],
+        "ids": list(verbatims),
+    }
+    found: dict[tuple[str, ...], list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(question("said_in"), values)
+        for place, verbatim in cursor.fetchall():
+            found.setdefault(phrases[place], []).append(verbatim)
+    return found
 
 
 def _incidents() -> Callable[[Facts, str], Mask]:
