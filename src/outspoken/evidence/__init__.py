@@ -3,7 +3,7 @@
 One file per method, named as the literature names it. Arrays in, arrays out, vectorised over the first axis;
 no input or output of its own, no clock, no state. A value that cannot be told is NaN, never a guess.
 
-May import: NumPy and SciPy only.
+May import: NumPy and SciPy; the loops of `evidence.signals` numba too, not before the first of them runs.
 
 * a share: `wilson`; two best points of a scale: `top_two_box` (CSAT); the easy end of one: `ces_easy`
 * a difference of two shares of one sample: `net_share`, and with it `nps` and `net_sentiment`

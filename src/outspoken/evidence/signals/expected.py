@@ -137,7 +137,7 @@ def _shape(halves: _Halves, groups: NDArray[np.int64]) -> Floats:
     level = _quotient(hits.sum(axis=0), exposure.sum(axis=0))
     pool = np.ones(period)
     for _ in range(2):
-        due = (exposure * level).sum(axis=1)
+        due = np.array([(row * level).sum() for row in exposure])
         pool = _smooth(_quotient(hits.sum(axis=1) + 1, due + 1), due)
         level = _quotient(hits.sum(axis=0), pool @ exposure)
     shape = np.empty((period, n))

@@ -207,22 +207,30 @@ def _share_reach(seen: float, usual: float, tried: float, spread: float, highest
 
 
 @_inlined
-def _raise(best: Any, run: Any, dispersion: Any, uncertainty: Any, which: Any, is_share: bool, highest: float) -> None:
-    """The greatest logarithm so far, where these runs reach further. highest: below 1 where fewer are looked for."""
-    seen, usual, squares, tried = run[0], run[1], run[2], run[3]
-    sign = 1.0 if highest > 1 else -1.0
-    for j in range(len(best)):
-        # The logarithm is at most the squared distance over the variance, which tells most runs without it.
-        if is_share:
-            share = min(usual[j] / max(tried[j], TINY), MOST_SHARE)
-            due = tried[j] * share
+def _is_far(run: Any, best: Any, is_share: bool, sign: float, far: Any) -> None:
+    """Which runs may reach further than `best`: the logarithm is at most the squared distance over the variance."""
+    seen, usual, tried = run[0], run[1], run[3]
+    if is_share:
+        for j in range(len(best)):
+            due = min(usual[j], MOST_SHARE * tried[j])
             off = seen[j] - due
-            if off <= 0 or (seen[j] < tried[j] and off * off <= best[j] * due * (1 - share)):
-                continue
-        else:
+            is_over = off * off * tried[j] > best[j] * due * (tried[j] - due)
+            far[j] = (off > 0) & (is_over | (seen[j] >= tried[j]))
+    else:
+        for j in range(len(best)):
             off = sign * (seen[j] - usual[j])
-            if off <= 0 or off * off <= best[j] * usual[j]:
-                continue
+            far[j] = (off > 0) & (off * off > best[j] * usual[j])
+
+
+@_inlined
+def _raise(
+    best: Any, run: Any, far: Any, dispersion: Any, uncertainty: Any, which: Any, is_share: bool, highest: float
+) -> None:
+    """The greatest logarithm so far, where these runs reach further."""
+    seen, usual, squares, tried = run[0], run[1], run[2], run[3]
+    for j in range(len(best)):
+        if not far[j]:
+            continue
         i = which[j]
         spread = max(dispersion[i] * squares[j] / max(usual[j] * usual[j], TINY) + uncertainty[i], TINY)
         if is_share:
@@ -255,7 +263,8 @@ def reach(
     greatest factor, below 1 where fewer are looked for.
     """
     days = len(counts)
-    room = np.empty((7, BLOCK))
+    sign = 1.0 if highest > 1 else -1.0
+    room, far = np.empty((7, BLOCK)), np.empty(BLOCK, dtype=np.bool_)
     for first in range(0, len(which), BLOCK):
         some = which[first : first + BLOCK]
         begin, to = begins[first : first + BLOCK], best[first : first + BLOCK]
@@ -265,4 +274,5 @@ def reach(
             _gather(counts, rates, trials, days - age, some, begin, held)
             _lengthen(run, held, arrived[days - age])
             if checked[age]:
-                _raise(to, run, dispersion, uncertainty, some, is_share, highest)
+                _is_far(run, to, is_share, sign, far[: len(some)])
+                _raise(to, run, far[: len(some)], dispersion, uncertainty, some, is_share, highest)
