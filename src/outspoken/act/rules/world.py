@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -48,7 +49,7 @@ def said(phrases: Sequence[str]) -> NDArray[np.int64]:
 
 def _said_in(verbatims: Sequence[int], phrases: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
     lists = [(place, phrase) for place, listed in enumerate(phrases) for phrase in listed]
-    values = {
+    values: dict[str, Any] = {
         "places": [place for place, _ in lists],
         "phrases": [phrase for _, phrase in lists],
         "ids": list(verbatims),
