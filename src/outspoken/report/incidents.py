@@ -224,7 +224,7 @@ def _chart(found: Watched, one: Incident, what: str) -> Chart | None:
     return Chart(
         wide=charts.svg(charts.expected_band(items, width=690), title=title, description=one.key),
         narrow=charts.svg(charts.expected_band(items, width=280), title=title, description=one.key),
-        caption=f"{title}. Dark: the incident. Shaded: where 19 of 20 such {rows.unit}s lie; the line is the middle.",
+        caption=f"{title}. Strong bars: the incident. Shaded: where 19 of 20 such {rows.unit}s lie; line: the middle.",
         columns=[rows.unit, "came", "expected"],
         rows=table,
     )
