@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from outspoken.evidence import signals
 from outspoken.evidence.signals.severity import LEVELS
 from outspoken.journeys.models import Touchpoint
 from outspoken.understand import themes
 from outspoken.understand.models import Incident
+from outspoken.understand.notice import hours
 from outspoken.understand.notice.kept import POLICY, replayed
 from outspoken.understand.period import midnight
 from outspoken.understand.room import link
@@ -41,9 +43,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A day of the chart: how many came, how many were expected; the bar and the mark of what is usual."""
+    """A day, or an hour, of the chart: how many came, how many were expected; the bar and the mark of what is usual."""
 
-    day: date
+    at: date
     x: float
     y: float
     width: float
@@ -76,6 +78,7 @@ class Page:
     unknown: int
     words: str
     columns: Sequence[Column]
+    hours: Sequence[Column]
     touchpoints: Sequence[Place]
     channels: Sequence[Place]
     theme_href: str
@@ -91,6 +94,12 @@ class Page:
     @property
     def comments_label(self) -> str:
         return "comments with them" if self.is_of_words else "comments since it began"
+
+    @property
+    def days_note(self) -> str:
+        if self.is_of_words:
+            return "comments with the words"
+        return "dark: since it began · line: what was expected that day"
 
     @property
     def before(self) -> int:
@@ -166,7 +175,7 @@ def new_words(row: Incident) -> str:
 
 def _told(row: Incident) -> str:
     if row.kind == Incident.Kind.WORDS:
-        return f"{row.seen:,.0f} people in {_days(row)}"
+        return f"{row.seen:,.0f} people in {_how_long(row)}"
     if row.kind == Incident.Kind.SILENT:
         return f"{_count(row.seen)} where about {row.usual:,.0f} were usual"
     what = "unhappy ones " if row.kind == Incident.Kind.SOUR else ""
@@ -185,7 +194,7 @@ def sentence(line: Line) -> str:
     if row.kind == Incident.Kind.WORDS:
         return _of_words(row)
     place = f" at {line.where}" if line.where else ""
-    since = f"{row.since:%-d %B}"
+    since = _since(row)
     if row.kind == Incident.Kind.SILENT:
         return (
             f"Since {since}, hardly anybody speaks of {line.what}{place}: {line.told}. Is it mended, or do we not hear?"
@@ -200,16 +209,27 @@ def sentence(line: Line) -> str:
     return f"Since {since}, more is said of {line.what}{place} than usual. When it was clearest: {line.told}.{times}"
 
 
+def _since(row: Incident) -> str:
+    """When it began, with the hour where it is known and still of use."""
+    told = row.trail.get("hours", {})
+    began = hours.at(told.get("since", 0))
+    if began.date() != row.since:
+        return f"{row.since:%-d %B}"
+    return f"{timezone.localtime(began):%-d %B, %H:%M}"
+
+
 def _of_words(row: Incident) -> str:
     words = [f"“{word}”" for word in row.trail["words"][:NAMED]]
     more = f" Nor {'these' if len(words) > 2 else 'this'}: {', '.join(words[1:])}." if len(words) > 1 else ""
     nobody, before = "Nobody used", row.trail["before"]
     if before:
         nobody = f"Hardly anybody used ({_count(before)} of {row.trail['of']:,})"
-    return f"{nobody} the word {words[0]} before {row.since:%-d %B}; now {row.seen:,.0f} people in {_days(row)}.{more}"
+    return (
+        f"{nobody} the word {words[0]} before {row.since:%-d %B}; now {row.seen:,.0f} people in {_how_long(row)}.{more}"
+    )
 
 
-def _days(row: Incident) -> str:
+def _how_long(row: Incident) -> str:
     days = (row.last - row.since).days + 1
     return f"{days} day{'' if days == 1 else 's'}"
 
@@ -233,23 +253,24 @@ def page(row: Incident, *, scope: Scope, now: datetime) -> Page:
         people=people,
         unknown=unknown,
         words=link(**about),
-        columns=_columns(row, about),
+        columns=_days(row, about),
+        hours=_hours(row, about),
         touchpoints=sorted(places, key=lambda place: place.name),
         channels=channels,
         new_words=new_words(row),
-        by_chance=_by_chance(row.trail),
+        by_chance=_by_chance(row.trail.get("hours", {}), a_day=hours.DAY) or _by_chance(row.trail),
         history=POLICY.watch.history,
         guard=POLICY.watch.guard,
         theme_href=reverse("theme", args=[row.theme.key]) if row.theme and row.theme.is_active else "",
     )
 
 
-def _by_chance(trail: Mapping[str, Any]) -> str:
+def _by_chance(trail: Mapping[str, Any], *, a_day: int = 1) -> str:
     """How often evidence as strong comes up where nothing changes, worked out again from what was kept."""
     value = replayed(trail)
     if value is None:
         return ""
-    days = value / signals.threshold(1.0)
+    days = value / signals.threshold(1.0) / a_day
     if days < 2 * 365:
         return f"once in {days:,.0f} days"
     return f"once in {days / 365:,.0f} years" if days < 365e6 else "less than once in a million years"
@@ -285,33 +306,54 @@ def _people(row: Incident, start: datetime, end: datetime, scope: Scope) -> tupl
     return comments, people, unknown
 
 
-def _columns(row: Incident, about: Mapping[str, Any]) -> list[Column]:
-    counts, means = row.trail.get("counts", []), row.trail.get("means", [])
+def _days(row: Incident, about: Mapping[str, Any]) -> list[Column]:
+    day = timedelta(days=1)
+    last = midnight(date.fromordinal(row.trail.get("day", 1)))
+    return _columns(row.trail, about, last=last, step=day, since=midnight(row.since), until=midnight(row.last))
+
+
+def _hours(row: Incident, about: Mapping[str, Any]) -> list[Column]:
+    told = row.trail.get("hours", {})
+    last, since, until = (hours.at(told.get(name, 0)) for name in ("day", "since", "until"))
+    return _columns(told, about, last=last, step=timedelta(hours=1), since=since, until=until)
+
+
+def _columns(
+    told: Mapping[str, Any],
+    about: Mapping[str, Any],
+    *,
+    last: datetime,
+    step: timedelta,
+    since: datetime,
+    until: datetime,
+) -> list[Column]:
+    """The bars of a trail whose last row begins at `last`; those from `since` to `until` are the incident's."""
+    counts, means = told.get("counts", []), told.get("means", [])
     known = [place for place, count in enumerate(counts) if count is not None]
     if not known:
         return []
     first = known[0]
     top = max([1.0, *(count or 0 for count in counts), *(mean or 0 for mean in means)])
     width, height = CHART
-    step = width / (len(counts) - first)
+    wide = width / (len(counts) - first)
     found = []
     for place in range(first, len(counts)):
-        day = date.fromordinal(row.trail["day"] - (len(counts) - 1 - place))
+        at = last - (len(counts) - 1 - place) * step
         seen, usual = counts[place] or 0, means[place]
         tall = seen / top * height
         found.append(
             Column(
-                day=day,
-                x=round((place - first + 0.11) * step, 2),
+                at=at if step < timedelta(days=1) else at.date(),
+                x=round((place - first + 0.11) * wide, 2),
                 y=round(height - tall, 2),
-                width=round(step * 0.78, 2),
+                width=round(wide * 0.78, 2),
                 height=round(tall, 2),
-                right=round((place - first + 0.89) * step, 2),
+                right=round((place - first + 0.89) * wide, 2),
                 usual_y=round(height - (usual or 0) / top * height, 2),
                 seen=int(seen),
                 usual=usual,
-                is_in=row.since <= day <= row.last,
-                href=link(**{**about, "start": midnight(day), "end": midnight(day + timedelta(days=1))}),
+                is_in=since <= at <= until,
+                href=link(**{**about, "start": at, "end": at + step}),
             )
         )
     return found
