@@ -127,7 +127,7 @@ def test_the_address_is_found_where_only_the_server_tells_it(mailbox: Mailbox) -
 
 def test_an_address_made_up_joins_nothing(mailbox: Mailbox) -> None:
     good = joining.reply_address("case 7")
-    changed = good.replace(good[10], "a" if good[10] != "a" else "b", 1)
+    changed = f"{good[:10]}{'a' if good[10] != 'a' else 'b'}{good[11:]}"
     mail = taken(mailbox, written(to=changed))
     assert (mail.about, mail.joined_by, mail.is_doubtful) == ("", "", True)
 
@@ -182,6 +182,11 @@ def test_programs_are_never_answered(mailbox: Mailbox, name: str) -> None:
 
 def test_a_forged_sender_is_never_answered(mailbox: Mailbox) -> None:
     assert not waiting.may_answer(taken(mailbox, raw("forged_results")), now=NOW)
+
+
+@pytest.mark.parametrize("sender", ["", "dev@home", "d\u00e9v@home.example", "undisclosed-recipients:;"])
+def test_what_cannot_be_written_to_is_never_answered(mailbox: Mailbox, sender: str) -> None:
+    assert not waiting.may_answer(taken(mailbox, written(sender)), now=NOW)
 
 
 def test_one_sender_gets_a_few_automatic_answers_an_hour(mailbox: Mailbox) -> None:

@@ -24,7 +24,7 @@ from outspoken.post.models import Mailbox
 
 log = structlog.get_logger()
 
-BATCH: Final = 50  # mails
+BATCH: Final = 200  # mails
 BATCH_BYTES: Final = 40 * 1024 * 1024
 REST: Final = timedelta(seconds=30)
 LONGEST_REST: Final = timedelta(minutes=30)

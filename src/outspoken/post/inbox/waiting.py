@@ -13,6 +13,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Q
 
+from outspoken.post import addresses
 from outspoken.post.inbox import store
 from outspoken.post.models import AutomaticAnswer, InboundMail
 
@@ -41,7 +42,9 @@ def may_answer(mail: InboundMail, *, now: datetime) -> bool:
     Never an answer to programs, lists, bounces, to ourselves, to a forged sender, or to who asked for none; never a
     second one to the same mail; at most ANSWERS_AN_HOUR to one sender, and none to who sends MAILS_AN_HOUR.
     """
-    if mail.kind != InboundMail.Kind.PERSON or not mail.sender or mail.dmarc == "fail" or mail.hops > _MOST_HOPS:
+    if mail.kind != InboundMail.Kind.PERSON or mail.dmarc == "fail" or mail.hops > _MOST_HOPS:
+        return False
+    if not _can_be_written_to(mail.sender):
         return False
     if any(mark.lower().startswith(("x-auto-response-suppress", "x-loop")) for mark in mail.loop_marks):
         return False
@@ -56,16 +59,24 @@ def may_answer(mail: InboundMail, *, now: datetime) -> bool:
     return InboundMail.objects.filter(sender=mail.sender, received_at__gt=since).count() < MAILS_AN_HOUR
 
 
-@transaction.atomic
+def _can_be_written_to(address: str) -> bool:
+    try:
+        addresses.one(address)
+    except addresses.BadAddress:
+        return False
+    return True
+
+
 def note_answer(mail: InboundMail, *, now: datetime) -> None:
     """Count an automatic answer, in the transaction that puts its letter; a second one to the same mail counts once."""
-    AutomaticAnswer.objects.get_or_create(mail=mail, defaults={"sender": mail.sender, "at": now})
+    answer = AutomaticAnswer(mail=mail, sender=mail.sender, at=now)
+    AutomaticAnswer.objects.bulk_create([answer], ignore_conflicts=True)
 
 
 @transaction.atomic
-def forget_sender(addresses: list[str]) -> int:
+def forget_sender(senders: list[str]) -> int:
     """Erase all mail of these senders with its files, for whoever erases a person."""
-    rows = InboundMail.objects.filter(sender__in=[address.lower() for address in addresses])
+    rows = InboundMail.objects.filter(sender__in=[address.lower() for address in senders])
     gone = list(rows.values_list("pk", flat=True))
     rows.delete()
     transaction.on_commit(lambda: store.remove(gone))
