@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Callable
 
@@ -44,7 +45,7 @@ def main() -> None:
 
     lines = [f"{cube.n:,} series, median {np.median(means):.2f} a day, {os.cpu_count()} processors, {_load()}.", ""]
     lines += ["| | seconds a day, best of 5 | worst | processor seconds, best |", "|---|---|---|---|"]
-    lines.append(_row("step and Shiryaev–Roberts value of every series", alone))
+    lines.append(_row("step and Shiryaev–Roberts value of every series", alone)[0])
     for name, moods in (("`update`: more, shares, silence, e-BH, rings", False), ("the same with moods", True)):
         kept = [start(cube, day=99, policy=policy, with_moods=moods)]
         kept[0], _ = update(kept[0], 99, past, cube=cube, policy=policy, negative=past // 3 if moods else None)
@@ -53,11 +54,14 @@ def main() -> None:
             negative = today[day] // 3 if moods else None
             kept[0], _ = update(kept[0], 100 + day, today[day], cube=cube, policy=policy, negative=negative)
 
-        lines.append(_row(name, all_of_it))
-        size = sum(array.nbytes for array in kept[0].arrays().values()) / 2**20
-    lines.append(_row("EARS C2 of the same day, vectorised", lambda day: _ears(rows[day : watch.rows + day + 1])))
+        line, wall = _row(name, all_of_it)
+        lines.append(line)
+        once = {id(array): array.nbytes for array in kept[0].arrays().values()}  # moods count among the same comments
+        size = sum(once.values()) / 2**20
+    lines.append(_row("EARS C2 of the same day, vectorised", lambda day: _ears(rows[day : watch.rows + day + 1]))[0])
     lines += ["", f"State kept, with moods: {size:,.0f} MiB."]
     keep("A day of 200,000 series", lines)
+    sys.exit(0 if wall <= 1 else 1)
 
 
 def _ears(rows: np.ndarray) -> None:
@@ -68,14 +72,15 @@ def _load() -> str:
     return f"load {os.getloadavg()[0]:.1f}"
 
 
-def _row(name: str, day: Callable[[int], None]) -> str:
+def _row(name: str, day: Callable[[int], None]) -> tuple[str, float]:
+    """A line of the table, and the seconds of the best day by the wall clock."""
     wall, processor = [], []
     for number in range(DAYS):
         began, used = time.perf_counter(), time.process_time()
         day(number)
         wall.append(time.perf_counter() - began)
         processor.append(time.process_time() - used)
-    return f"| {name} | {min(wall):.2f} | {max(wall):.2f} | {min(processor):.2f} |"
+    return f"| {name} | {min(wall):.2f} | {max(wall):.2f} | {min(processor):.2f} |", min(wall)
 
 
 if __name__ == "__main__":
