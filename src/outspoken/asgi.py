@@ -142,6 +142,8 @@ async def _limit(scope: Scope) -> int:
     from django.conf import settings
 
     usual = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if scope["method"] == "POST" and scope["path"].startswith("/api/mail/"):
+        return max(usual, int(settings.INBOUND_MAIL_BYTES))
     is_upload = scope["method"] == "POST" and scope["path"].startswith("/listen/imports/")
     if not is_upload or 0 < _declared(scope) <= usual:
         return usual

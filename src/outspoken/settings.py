@@ -261,6 +261,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost"
 # What one mail may weigh with its attachments, before they are encoded; how long letters that are done are kept.
 MAIL_BYTES = _number("OUTSPOKEN_MAIL_MB", 25) * 1024 * 1024
 LETTER_DAYS = _number("OUTSPOKEN_LETTER_DAYS", 90)
+# What one incoming mail may weigh as it comes, its files encoded: 36 hold a file of 25 MB.
+INBOUND_MAIL_BYTES = _number("OUTSPOKEN_INBOUND_MAIL_MB", 36) * 1024 * 1024
+# Masks texts before they are stored, for rooms that stand below the one whose rules it follows.
+MASKING = "outspoken.listen.masking.masked_texts"
 # Stands behind the @ of every Message-ID.
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 

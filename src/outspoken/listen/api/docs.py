@@ -23,6 +23,7 @@ SCOPES = {
     "post_webhook": "a signature, or feedback:write",
     "post_exposures": "feedback:write",
     "post_pulse_links": "feedback:write",
+    "post_mail": "a signature, or mail:write",
 }
 WORDS = {"string": "text", "integer": "whole number", "boolean": "yes or no", "object": "object", "array": "list"}
 MEANINGS = {

@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import REF_TEMPLATE
 from pydantic.json_schema import models_json_schema
 
-from outspoken.listen.api import exposures, feedback, links, webhooks
+from outspoken.listen.api import exposures, feedback, links, mail, webhooks
 from outspoken.listen.api.requests import WHOLE, Refused
 from outspoken.listen.api.schemas import BatchIn, ExposureIn, ExposuresIn, FeedbackIn, LinkIn, LinksIn
 from outspoken.listen.feedback import ItemError, SourceClosed
@@ -65,6 +65,7 @@ api.add_router("", feedback.router)
 api.add_router("", webhooks.router)
 api.add_router("", exposures.router)
 api.add_router("", links.router)
+api.add_router("", mail.router)
 
 
 def problem(

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 class Scope(models.TextChoices):
     FEEDBACK_WRITE = "feedback:write", "Send feedback in"
     FEEDBACK_READ = "feedback:read", "Read feedback"
+    MAIL_WRITE = "mail:write", "Hand mail in"
 
 
 class TokenQuerySet(models.QuerySet["ApiToken"]):
