@@ -14,20 +14,17 @@ from django.db import transaction
 
 from outspoken.act import mails, story
 from outspoken.act.errors import CaseError, NoAddress, StillOpen
-from outspoken.act.models import Case, Message, Outcome, Severity, State
+from outspoken.act.models import SAID_NO, SAID_YES, Case, Message, Outcome, Severity, State
 from outspoken.act.promises import Promises
-from outspoken.act.reach import mail_address
+from outspoken.act.reach import MAIL, is_mail_address, mail_address
 from outspoken.people import audit
-from outspoken.people.models import Team, User
+from outspoken.people.models import Identity, Person, Team, User
 
 MOST_TAGS: Final = 12
 # Whoever was asked whether it is put right and says nothing for so long has let it be; an answer opens it again.
 SILENCE: Final = timedelta(days=7)
 # A reply to a closed case opens it again for so long; later it opens another one.
 REOPENED_BY_REPLY: Final = timedelta(days=30)
-# How the story tells what the customer said.
-SAID_YES: Final = str(Outcome.PUT_RIGHT.label)
-SAID_NO: Final = str(Outcome.NOT_PUT_RIGHT.label)
 
 
 @transaction.atomic
@@ -189,11 +186,17 @@ def note(case: Case, *, text: str, by: User, now: datetime, mentions: Iterable[U
 
 
 @transaction.atomic
-def customer_says(case: Case, *, is_put_right: bool, text: str = "", now: datetime) -> Case:
-    """The customer's own word on whether it is put right, at any time; the last one counts."""
+def customer_says(case: Case, *, is_put_right: bool, text: str = "", key: str | None = None, now: datetime) -> Case:
+    """The customer's own word on whether it is put right, at any time; the last one counts.
+
+    key: of the form it was said in; what was said twice in it is entered once.
+    """
     case = story.held_where_it_goes_on(case)
+    if key and Message.objects.filter(case=case, external_id=key).exists():
+        return case
     if text.strip():
-        story.say(case, Message.Kind.IN, text.replace("\0", "")[: story.LONGEST], by=None, now=now, channel="portal")
+        text = text.replace("\0", "")[: story.LONGEST]
+        story.say(case, Message.Kind.IN, text, by=None, now=now, channel="portal", key=key)
     story.tell(case, SAID_YES if is_put_right else SAID_NO, now=now)
     if is_put_right:
         case.first_contact_at = case.first_contact_at or now
@@ -256,3 +259,23 @@ def close_silent(*, now: datetime) -> int:
         story.close(case, Outcome.SILENT, now=now)
         story.keep(case, by=None, now=now, verb="case.closed", stays=True, detail={"outcome": str(Outcome.SILENT)})
     return len(cases)
+
+
+@transaction.atomic
+def write_down_address(case: Case, *, address: str, by: User, now: datetime, seen: int | None = None) -> Case:
+    """Keep a mail address of the case's customer, told on the phone or found elsewhere. Raises CaseError."""
+    case = story.held(case, seen)
+    handle = address.strip().lower()
+    if not is_mail_address(handle):
+        raise CaseError("That is no mail address; it looks like name@example.org.")
+    known = Identity.objects.filter(kind=MAIL, handle=handle).first()
+    if case.person_id is None:
+        # Whoever is known by this address already is the one.
+        person = known.person if known else Person.objects.create(created_at=now, language=case.language)
+        case.person = person
+    if known is None:
+        Identity.objects.create(person_id=case.person_id, kind=MAIL, handle=handle)
+    elif known.person_id != case.person_id:
+        raise CaseError("Another customer is known by this address. Look whether that is theirs, and merge the cases.")
+    story.tell(case, "a mail address was written down", by=by, now=now)
+    return story.keep(case, by=by, now=now, verb="case.address_written_down")

@@ -59,9 +59,10 @@ def _take_over(case: Case, into: Case) -> None:
 
 @transaction.atomic
 def split(case: Case, *, feedback: Iterable[UUID], by: User, now: datetime) -> Case:
-    """Answer some of a case's feedback in a case of its own. Raises NotMergeable where all would go, or none; AlreadyClosed.
+    """Answer some of a case's feedback in a case of its own.
 
-    Its promises run from when the first case was opened: the customer has waited since then.
+    Raises NotMergeable where all would go, or none; AlreadyClosed. Its promises run from
+    when the first case was opened: the customer has waited since then.
     """
     case = story.held(case, None)
     story.must_be_open(case)

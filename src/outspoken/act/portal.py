@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from outspoken.act.models import Case, Message
+from outspoken.act.models import SAID_NO, SAID_YES, Case, Message
+from outspoken.listen.models import Verbatim
 
+# A stranger's words, not a file.
+MOST_WORDS: Final = 5_000
+# An address in an old mail opens a closed case no longer than this.
+SHOWN_FOR: Final = timedelta(days=365)
 _SALT: Final = "outspoken.act.case"
 
 
@@ -42,3 +48,20 @@ def said_between(case: Case) -> list[Message]:
     """
     shown = case.messages.filter(kind__in=(Message.Kind.IN, Message.Kind.OUT), is_doubtful=False)
     return list(shown.select_related("by").order_by("at", "pk"))
+
+
+def told(case: Case) -> list[Verbatim]:
+    """What the customer told us, that the case answers."""
+    words = Verbatim.objects.filter(feedback__case_link__case=case).select_related("feedback")
+    return list(words.order_by("feedback__occurred_at", "feedback", "place"))
+
+
+def judged(case: Case) -> str:
+    """What the customer said last of whether it is put right: "yes", "no" or nothing."""
+    said = case.messages.filter(kind=Message.Kind.EVENT, by=None, text__in=(SAID_YES, SAID_NO)).order_by("-at", "-pk")
+    last = said.values_list("text", flat=True).first()
+    return {SAID_YES: "yes", SAID_NO: "no"}.get(last or "", "")
+
+
+def is_long_over(case: Case, *, now: datetime) -> bool:
+    return case.closed_at is not None and now - case.closed_at > SHOWN_FOR

@@ -9,6 +9,8 @@ from django.core.validators import EmailValidator
 
 from outspoken.act.models import Case
 
+# The kind of handle that is a mail address somebody wrote down.
+MAIL: Final = "mail"
 _is_address: Final = EmailValidator()
 
 

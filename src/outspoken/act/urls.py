@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.act.views import cases, inbox, portal, promises, recovery, snippets
+from outspoken.act.views import cases, inbox, portal, promises, recovery, rules, snippets
 
 urlpatterns = [
     path("act/cases/", inbox.index, name="cases"),
@@ -28,8 +28,17 @@ urlpatterns = [
     path("act/promises/levels", promises.levels, name="promises-levels"),
     path("act/promises/week", promises.week, name="promises-week"),
     path("act/snippets/", snippets.index, name="snippets"),
+    path("act/snippets/new", snippets.new, name="snippet-new"),
     path("act/snippets/<int:pk>/", snippets.edit, name="snippet"),
     path("act/snippets/<int:pk>/removal", snippets.removal, name="snippet-removal"),
+    path("act/rules/", rules.index, name="rules"),
+    path("act/rules/new", rules.new, name="rule-new"),
+    path("act/rules/draft", rules.draft, name="rule-draft"),
+    path("act/rules/trial", rules.trying, name="rule-trial"),
+    path("act/rules/<int:pk>/", rules.show, name="rule"),
+    path("act/rules/<int:pk>/edit", rules.edit, name="rule-edit"),
+    path("act/rules/<int:pk>/state", rules.state, name="rule-state"),
+    path("act/rules/<int:pk>/removal", rules.removal, name="rule-removal"),
     # The customer's own page of a case, without an account.
     path("case/<str:token>", portal.show, name="portal"),
 ]

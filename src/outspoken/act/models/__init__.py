@@ -1,10 +1,12 @@
 from outspoken.act.models.case import OPEN, Case, CaseFeedback, Outcome, Presence, Severity, State, Stay
-from outspoken.act.models.message import Message, Snippet
+from outspoken.act.models.message import SAID_NO, SAID_YES, Message, Snippet
 from outspoken.act.models.rule import Rule, RuleHit, RuleVersion
 from outspoken.act.models.working_week import ServiceLevel, WorkingWeek
 
 __all__ = [
     "OPEN",
+    "SAID_NO",
+    "SAID_YES",
     "Case",
     "CaseFeedback",
     "Message",

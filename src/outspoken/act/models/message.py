@@ -1,13 +1,18 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.expressions import RawSQL
 
+from outspoken.act.models.case import Outcome
+
 SEARCHED_CHARACTERS = 100_000
+# How a case's story tells what the customer said of it.
+SAID_YES: Final = str(Outcome.PUT_RIGHT.label)
+SAID_NO: Final = str(Outcome.NOT_PUT_RIGHT.label)
 
 
 class Message(models.Model):
