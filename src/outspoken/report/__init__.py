@@ -5,9 +5,10 @@ words.
                  coverage=report.Coverage(rows=1000, rejected=2))
 
 `readings` is the Parquet file that `outspoken read` leaves: one row per verbatim, the columns of
-`files.ITEMS` without `verbatims`, `question`, `text`, and those of `reader.READINGS`. What happened, what is systemic, what goes with the
-score and how many stayed silent is told by `evidence`, as the server tells it. DuckDB counts in it
-with bounded memory; the page loads nothing from anywhere, runs without JavaScript and prints.
+`files.ITEMS` without `verbatims`, `question`, `text`, and those of `reader.READINGS`. What happened, what
+is systemic, what goes with the score and how many stayed silent is told by `evidence`, as the server tells
+it. DuckDB counts in it with bounded memory; the page loads nothing from anywhere, runs without JavaScript
+and prints.
 
 May import: `reader` (names of themes), `evidence`, `charts`. No network and no clock: the time is an
 argument.
