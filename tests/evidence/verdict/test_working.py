@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from outspoken.evidence import Spread, ThemeFacts, ThemeVerdict, theme_verdicts
@@ -10,8 +11,8 @@ from outspoken.evidence.verdict import Words, meaning, unknown, working
 FACTS = ThemeFacts(
     [[6, 7, 8, 5, 7, 7]],
     1000,
-    customers=Spread([38], [35.0], [0.06]),
-    touchpoints=Spread([4], [3.2], [0.4]),
+    customers=Spread(np.array([38]), np.array([35.0]), np.array([0.06])),
+    touchpoints=Spread(np.array([4]), np.array([3.2]), np.array([0.4])),
     touchpoints_open=5,
 )
 
