@@ -75,7 +75,7 @@ class Verdict:
     def is_answered_only(self) -> bool:
         """Whether all there is to do now is to answer those who spoke."""
         few = {ThemeVerdict.ISOLATED, ThemeVerdict.NOT_ENOUGH_DATA}
-        return self.n > 0 and self.chip is not None and self.chip.verdict in few
+        return self.n > 0 and self.chip is not None and not self.chip.is_glad and self.chip.verdict in few
 
     @property
     def is_about_problem(self) -> bool:

@@ -67,7 +67,7 @@ class PolicyForm(forms.Form):
 
 
 def _field(each: Threshold) -> forms.Field:
-    unit = {"count": "", "percent": ", %", "times": ", times"}[each.unit]
+    unit = ", %" if each.unit == "percent" else ""
     label, told = each.label + unit, f"{each.meaning} Default: {each.told(each.default)}."
     if each.unit == "count":
         return forms.IntegerField(min_value=1, max_value=MOST, label=label, help_text=told)

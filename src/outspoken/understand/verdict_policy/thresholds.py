@@ -32,7 +32,7 @@ class Threshold:
         ('0.2%', '5')
         """
         if self.unit == "percent":
-            return f"{_percent(value)}%"
+            return f"{100 * value:.4g}%"
         return f"{value:g} times" if self.unit == "times" else f"{value:,}"
 
     def typed(self, value: Value) -> str:
@@ -85,7 +85,7 @@ GROUPS: Final = (
             ),
             Threshold(
                 "anonymous",
-                "Comments asked for, for one customer, where nobody is known",
+                "So many times the comments where customers are not known",
                 "times",
                 "Where customers cannot be told apart one person may be several, so more is asked for.",
             ),
@@ -136,7 +136,7 @@ GROUPS: Final = (
         (
             Threshold(
                 "rise",
-                "Times as much as before",
+                "So many times as much as before is a rise",
                 "times",
                 "A smaller rise changes nothing anybody does.",
             ),
