@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from outspoken.understand.causes.fishbone import HEAD, WIDTH, Rib, fish
 
-RIBS = st.lists(
-    st.builds(Rib, st.text(max_size=300), st.just("supposed"), st.just("#c"), st.integers(1, 2)), max_size=9
+WORDS = st.one_of(
+    st.integers(0, 70).map(lambda n: "why " * n), st.text(max_size=30), st.integers(1, 300).map("x".__mul__)
 )
-BONES = st.lists(st.tuples(st.text(max_size=40), st.just("#b"), RIBS), max_size=12)
+RIBS = st.lists(st.builds(Rib, WORDS, st.just("supposed"), st.just("#c"), st.integers(1, 2)), max_size=5)
+BONES = st.lists(st.tuples(st.sampled_from(["Process", "人"]), st.just("#b"), RIBS), max_size=12)
 
 
-@given(st.text(max_size=160), BONES)
+@given(WORDS, BONES)
 def test_everything_lies_within_the_picture(title: str, bones: list[tuple[str, str, list[Rib]]]) -> None:
     drawn = fish(title, bones)
     assert len(drawn.bones) == len(bones)
