@@ -10,12 +10,16 @@ from uuid import UUID
 import numpy as np
 from django.core.files.base import ContentFile
 
-from outspoken.act.models import Rule
+from outspoken.act.models import Rule, Snippet
+from outspoken.act.openings import Opening, open_for
 from outspoken.journeys.models import Journey, Promise, Touchpoint
 from outspoken.listen import imports
 from outspoken.listen.models import Feedback, MaskingRule, Pulse, Source, Verbatim
 from outspoken.people import tokens
 from outspoken.people.models import User
+from outspoken.post import endpoints, letters
+from outspoken.post.inbox import mailboxes
+from outspoken.post.models import Endpoint
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
 from outspoken.understand.models import (
@@ -244,6 +248,43 @@ def cause(cast: Cast, asker: User | None) -> Sample:
     return Sample(own={"pk": own}, foreign={"pk": foreign}, absent={"pk": 0})
 
 
+def endpoint_of(cast: Cast) -> Endpoint:
+    return endpoints.create(name="Pager", url="https://pager.example/", by=cast.ada, now=NOW).endpoint
+
+
+def endpoint(cast: Cast, _: User | None) -> Sample:
+    return Sample({"pk": endpoint_of(cast).pk}, None, {"pk": 0})
+
+
+def fetched_mailbox(cast: Cast, _: User | None) -> Sample:
+    given = {"name": "Care", "address": "care@outspoken.test", "host": "127.0.0.1", "user": "care", "password": "x"}
+    made = mailboxes.create(kind="imap", by=cast.ada, now=NOW, **given)
+    return Sample({"slug": made.slug}, None, {"slug": "none"})
+
+
+def handed_mailbox(cast: Cast, _: User | None) -> Sample:
+    made = mailboxes.create(kind="webhook", name="Desk", address="desk@outspoken.test", by=cast.ada, now=NOW)
+    return Sample({"slug": made.slug}, None, {"slug": "none"})
+
+
+def letter(cast: Cast, _: User | None) -> Sample:
+    made = letters.put_test(endpoint_of(cast), by=cast.ada, now=NOW)
+    return Sample({"pk": made.pk}, None, {"pk": NOBODY})
+
+
+def case(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        open_for([Opening((verbatim_of(cast, foreign=is_foreign).feedback_id,), ("anger",))], by=None, now=NOW)[0]
+        for is_foreign in (False, True)
+    )
+    return Sample({"number": own.number}, {"number": foreign.number}, {"number": 0})
+
+
+def snippet(cast: Cast, _: User | None) -> Sample:
+    made, _made = Snippet.objects.get_or_create(name="Sorry", defaults={"text": "We are sorry.", "at": NOW})
+    return Sample({"pk": made.pk}, None, {"pk": 0})
+
+
 SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
@@ -284,8 +325,33 @@ SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(
         ["import", "import-mapping", "import-run", "import-undoing", "import-disposal", "import-rejects"], draft
     ),
+    **dict.fromkeys(["endpoint", "endpoint-test", "endpoint-secret", "endpoint-switch"], endpoint),
+    **dict.fromkeys(["letter", "letter-replay", "letter-cancellation"], letter),
+    **dict.fromkeys(["mailbox", "mailbox-attempt"], fetched_mailbox),
+    "mailbox-secret": handed_mailbox,
     "source": source,
     "source-secret": source,
     "pulse-edit": pulse,
     "pulse-opening": pulse,
+    **dict.fromkeys(
+        [
+            "case",
+            "case-answers",
+            "case-notes",
+            "case-calls",
+            "case-owner",
+            "case-team",
+            "case-severity",
+            "case-tags",
+            "case-follow-up",
+            "case-address",
+            "case-merger",
+            "case-parting",
+            "case-closure",
+            "case-here",
+            "case-suggestions",
+        ],
+        case,
+    ),
+    **dict.fromkeys(["snippet", "snippet-removal"], snippet),
 }

@@ -73,11 +73,21 @@ AREAS = {
     "act/rules/trial": {Right.EDIT_RULES},
     "act/rules/<int:pk>/": {Right.EDIT_RULES},
     "act/cases/": {Right.SEE_CASES, Right.WORK_CASES},
+    "act/cases/changes": {Right.WORK_CASES},
+    "act/cases/opening": {Right.WORK_CASES},
+    "act/recovery/": {Right.SEE_CASES},
+    "act/promises/": {Right.SEE_CASES},
+    "act/promises/levels": {Right.SET_PROMISES},
+    "act/promises/week": {Right.SET_PROMISES},
+    "act/snippets/": {Right.SEE_CASES},
+    "act/snippets/new": {Right.WORK_CASES},
+    "act/snippets/<int:pk>/": {Right.WORK_CASES},
     "listen/masking/": {Right.SET_MASKING},
     "listen/imports/": {Right.IMPORT},
     "listen/sources/": {Right.MANAGE_SOURCES},
     "listen/pulses/": {Right.MANAGE_SOURCES},
     "listen/feedback/": {Right.ERASE},
+    "post/": {Right.MANAGE_POST},
     "people/": {Right.MANAGE_PEOPLE},
     "people/tokens/": {Right.MANAGE_TOKENS},
     "people/audit/": {Right.SEE_AUDIT},
@@ -127,7 +137,10 @@ ALLAUTH_ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 # Operations of the API that do not ask for a token's scope, and why.
-API_WITHOUT_SCOPE = {"post_webhook": "a signature of the body, or a token with feedback:write"}
+API_WITHOUT_SCOPE = {
+    "post_webhook": "a signature of the body, or a token with feedback:write",
+    "post_mail": "a signature of the body, or a token with mail:write",
+}
 API_PAGES = {"openapi-json", "openapi-view", "api-root"}
 
 

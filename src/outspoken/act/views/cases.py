@@ -41,6 +41,9 @@ def opening(request: HttpRequest) -> HttpResponse:
     """Open a case by hand for a comment; one that answers it already is shown."""
     user = cast(User, request.user)
     given = request.POST.get("comment", "")
+    if not given:
+        messages.error(request, "Open a case from the comment that it shall answer.")
+        return redirect("read")
     pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     reading = verbatims.seen_by(Reading.objects.filter(pk=pk), touchpoints_seen_by(user)).first()
     if reading is None:
@@ -288,7 +291,8 @@ def _shown(
     if typed is None:
         typed = {"answer": presence.draft_of(case, user=user)}
         context["is_draft"] = bool(typed["answer"])
-    context |= {"problem": problem, "typed": typed, "key": typed.get("key") or uuid4().hex, "shown_at": now.isoformat()}
+    typed = {name: typed.get(name, "") for name in ("answer", "note", "said", "call", "again", "address", "key")}
+    context |= {"problem": problem, "typed": typed, "key": typed["key"] or uuid4().hex, "shown_at": now.isoformat()}
     return render(request, "act/cases/show.html", {**context, **(more or {})}, status=status)
 
 

@@ -46,7 +46,7 @@ def levels(request: HttpRequest) -> HttpResponse:
         return _shown(request, problem=str(error), typed=request.POST, status=422)
     label = Severity(level.severity).label
     messages.success(request, f"Kept for severity “{label}”. Cases that are open keep what they were promised.")
-    return redirect("promises")
+    return redirect("case-promises")
 
 
 @needs(Right.SET_PROMISES)
@@ -66,7 +66,7 @@ def week(request: HttpRequest) -> HttpResponse:
     except weeks.NotAPromise as error:
         return _shown(request, problem=str(error), typed=request.POST, status=422)
     messages.success(request, f"Kept for {team.name if team else 'everybody else'}.")
-    return redirect("promises")
+    return redirect("case-promises")
 
 
 def _shown(request: HttpRequest, *, problem: str = "", typed: Any = None, status: int = 200) -> HttpResponse:
