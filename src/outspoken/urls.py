@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("outspoken.people.urls")),
+    path("", include("outspoken.post.urls")),
     path("", include("outspoken.journeys.urls")),
     path("", include("outspoken.understand.urls")),
     path("", include("outspoken.act.urls")),

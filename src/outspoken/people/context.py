@@ -34,7 +34,7 @@ RAIL = (
     Place("Understand", "themes", "understand", Right.SEE_FIGURES, ("/understand/", "/themes/")),
     Place("Act", "cases", "act", Right.SEE_CASES, "/act/"),
     Place("Listen", "imports", "listen", Right.IMPORT, "/listen/"),
-    Place("People", "staff", "people", Right.MANAGE_PEOPLE, ("/people/", "/journeys/")),
+    Place("People", "staff", "people", Right.MANAGE_PEOPLE, ("/people/", "/journeys/", "/post/")),
     Place("Journeys", "journeys", "journeys", Right.EDIT_JOURNEYS, "/journeys/", unless=Right.MANAGE_PEOPLE),
 )
 
@@ -44,6 +44,7 @@ TABS = (
     Place("Teams", "teams", "", Right.MANAGE_PEOPLE, "/people/teams/"),
     Place("Journeys", "journeys", "", Right.EDIT_JOURNEYS, "/journeys/"),
     Place("API tokens", "tokens", "", Right.MANAGE_TOKENS, "/people/tokens/"),
+    Place("Post", "letters", "", Right.MANAGE_POST, "/post/"),
     Place("Audit trail", "audit", "", Right.SEE_AUDIT, "/people/audit/"),
 )
 

@@ -51,6 +51,7 @@ class Right(StrEnum):
     ERASE = "erase and export personal data"
     MANAGE_PEOPLE = "manage people and teams"
     MANAGE_TOKENS = "manage API tokens"
+    MANAGE_POST = "manage what leaves the house"
     SEE_AUDIT = "see the audit trail"
     OWN_ACCOUNT = "own account"
 
@@ -81,6 +82,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Right.MANAGE_TOKENS: frozenset({Role.ADMIN}),
+    Right.MANAGE_POST: frozenset({Role.ADMIN}),
     Right.SEE_AUDIT: frozenset({Role.ADMIN}),
     Right.OWN_ACCOUNT: EVERYONE,
 }

@@ -109,7 +109,7 @@ def send(
     bounds = bounds or Bounds()
     deadline = time.monotonic() + bounds.seconds
     for _ in range(redirects + 1):
-        parts = _checked(url, allowed)
+        parts = check(url, allowed=allowed)
         address = _address(parts, allowed, look_up or _resolved)
         answer = _exchange(method, parts, address, body, headers or {}, bounds, deadline)
         goes_on = answer.headers.get("location") if redirects and answer.status in _AGAIN else None
@@ -119,7 +119,9 @@ def send(
     raise Refused(f"{parts.hostname} sends from one address to the next, more than {redirects} times")
 
 
-def _checked(url: str, allowed: frozenset[str]) -> SplitResult:
+def check(url: str, *, allowed: frozenset[str] = frozenset()) -> SplitResult:
+    """The parts of an address whose form the guard lets pass; where it leads is asked when it is gone to. Raises
+    Refused."""
     try:
         parts = urlsplit(url)
         name, _ = parts.hostname, parts.port

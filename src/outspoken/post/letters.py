@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q
 
 from outspoken.people import audit
 from outspoken.people.models import User
@@ -155,14 +156,18 @@ def put_test(endpoint: Endpoint, *, by: User, now: datetime) -> Letter:
 
 
 @transaction.atomic
-def cancel(letter: Letter, *, because: str = "") -> Letter:
-    """Take a letter back before it is sent. Raises AlreadySent. One that is just being sent may arrive all the same;
-    it is then told as sent."""
+def cancel(letter: Letter, *, because: str = "", by: User | None = None, now: datetime | None = None) -> Letter:
+    """Take a letter back before it is sent. by, now: given where a person does it, for the audit trail.
+
+    Raises AlreadySent. One that is just being sent may arrive all the same; it is then told as sent.
+    """
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.state == Letter.State.SENT:
         raise AlreadySent("the letter was sent; write another one")
     letter.state, letter.trouble = Letter.State.CANCELLED, because[:300]
     letter.save(update_fields=["state", "trouble"])
+    if by is not None and now is not None:
+        audit.record("letter.cancelled", by=by, about=f"letter {letter.pk}", now=now)
     return letter
 
 
@@ -175,6 +180,42 @@ def again(letter: Letter, *, by: User | None, now: datetime) -> Letter:
     letter.save(update_fields=["state", "trouble", "sent_at", "tries", "next_try_at", "give_up_at"])
     audit.record("letter.put_again", by=by, about=f"letter {letter.pk}", now=now)
     return letter
+
+
+@transaction.atomic
+def again_all(*, endpoint: Endpoint | None = None, by: User, now: datetime) -> int:
+    """Send all that was given up once more, or all of one endpoint; return how many."""
+    given_up = Letter.objects.given_up()
+    chosen = given_up if endpoint is None else given_up.filter(endpoint=endpoint)
+    count = chosen.update(
+        state=Letter.State.WAITING, trouble="", tries=0, next_try_at=now, give_up_at=now + STANDARD.keeps
+    )
+    about = "letters given up" if endpoint is None else f"endpoint {endpoint.pk}"
+    audit.record("letters.put_again", by=by, about=about, now=now, detail={"letters": count})
+    return count
+
+
+def page(*, state: str, endpoint: int | None = None, before: UUID | None = None, size: int = 50) -> list[Letter]:
+    """Letters in one state, newest first, at most `size`; before: the last one of the page before."""
+    chosen = Letter.objects.filter(state=state).select_related("endpoint")
+    if endpoint is not None:
+        chosen = chosen.filter(endpoint=endpoint)
+    last = Letter.objects.filter(pk=before).first() if before else None
+    if last is not None:
+        chosen = chosen.filter(Q(put_at__lt=last.put_at) | Q(put_at=last.put_at, pk__lt=last.pk))
+    return list(chosen.order_by("-put_at", "-pk")[:size])
+
+
+def counted() -> list[dict[str, Any]]:
+    """The states a letter can be in, and how many are, for those where somebody may have to do something."""
+    counts = dict(
+        Letter.objects.filter(state__in=[Letter.State.WAITING, Letter.State.GIVEN_UP])
+        .values_list("state")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    in_order = (Letter.State.GIVEN_UP, Letter.State.WAITING, Letter.State.SENT, Letter.State.CANCELLED)
+    return [{"value": state.value, "label": state.label, "count": counts.get(state.value)} for state in in_order]
 
 
 def by_message_id(message_id: str) -> Letter | None:

@@ -50,7 +50,9 @@ class Letter(models.Model):
     about = models.CharField(max_length=120)
     # A mail address; empty for a webhook, whose address is its endpoint's.
     to = models.CharField(max_length=320, blank=True, default="")
-    endpoint = models.ForeignKey(Endpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="letters")
+    endpoint = models.ForeignKey(
+        Endpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="letters", db_index=False
+    )
     type = models.CharField(max_length=60, blank=True, default="")
     subject = models.CharField(max_length=500)
     text = models.TextField(blank=True, default="")
@@ -93,6 +95,9 @@ class Letter(models.Model):
             ),
             # The page of letters, one state at a time, newest first.
             models.Index(fields=["state", "-put_at", "-id"], name="letter_by_state"),
+            # The page of an endpoint: its newest letters. What was given up there: counted by it.
+            models.Index(fields=["endpoint", "-put_at"], name="letter_of_endpoint"),
+            models.Index(fields=["endpoint"], name="letter_given_up", condition=models.Q(state="given up")),
             # All letters about one case, on its page.
             models.Index(fields=["about"], name="letter_about"),
             # Erasing a person: what was written to their address.
