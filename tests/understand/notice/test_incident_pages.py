@@ -104,6 +104,13 @@ def test_each_kind_has_its_sentence(ana: Client, refunds: Theme, now: datetime, 
     assert words in ana.get(reverse("incident", args=[row.pk])).content.decode()
 
 
+def test_a_slow_rise_is_said_to_be_one(ana: Client, refunds: Theme, now: datetime) -> None:
+    row = incident(refunds, None, now=now, reasons=["3 times the usual", "rises slowly, over weeks and not at once"])
+    assert "It rose slowly, over weeks and not at once." in ana.get(reverse("incident", args=[row.pk])).content.decode()
+    quick = incident(refunds, None, now=now, key="quick")
+    assert "slowly, over" not in ana.get(reverse("incident", args=[quick.pk])).content.decode()
+
+
 def test_nothing_unusual_is_said_so(ana: Client) -> None:
     shown = ana.get(reverse("incidents")).content.decode()
     assert "Everything is as usual" in shown

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outspoken.evidence import signals
-from outspoken.evidence.signals import ALL, Cube, Policy, Streams, Watch, follow, steps, update
+from outspoken.evidence.signals import ALL, Cube, Policy, SeverityPolicy, Streams, Watch, follow, steps, update
 from outspoken.evidence.signals.severity import HIGH, LEVELS
 from outspoken.lens import Lens, Slice
-from outspoken.understand.notice.kept import SEVERITY, trailed, without_silence
+from outspoken.understand.notice.kept import trailed, without_silence
 from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import DEPTH, PLACES, Counts, Keys, Names
 
@@ -27,6 +27,8 @@ POLICY: Final = Policy(
     watch=Watch(period=7 * DAY, history=14 * DAY, guard=DAY, window=2 * DAY, adopt=7 * DAY, quiet=DAY),
     patience=60.0 * DAY,
 )
+# Hours are few and moods swing by them: what spreads must be surer than by the day.
+SEVERITY: Final = SeverityPolicy(spread_low=2.0)
 LEARNT: Final = POLICY.watch.history + POLICY.watch.guard
 ROWS: Final = LEARNT + POLICY.watch.window
 AT_ONCE: Final = 6  # hours between two changes that are still one

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outspoken.evidence import signals
-from outspoken.evidence.signals.severity import LEVELS
+from outspoken.evidence.signals.severity import LEVELS, SLOW
 from outspoken.journeys.models import Touchpoint
 from outspoken.understand import themes
 from outspoken.understand.models import Incident
@@ -93,7 +93,9 @@ class Page:
 
     @property
     def comments_label(self) -> str:
-        return "comments with them" if self.is_of_words else "comments since it began"
+        if not self.is_of_words:
+            return "comments since it began"
+        return "comments with them" if len(self.line.incident.trail["words"]) > 1 else "comments with it"
 
     @property
     def days_note(self) -> str:
@@ -206,7 +208,11 @@ def sentence(line: Line) -> str:
         band = f"{_times(row.low)} to {_times(row.high)} times in 19 of 20 such cases"
         times = f" That is {_times(row.ratio)} times as many, {band}."
     # The figures of the incident are of the day it spoke clearest; more may have come since.
-    return f"Since {since}, more is said of {line.what}{place} than usual. When it was clearest: {line.told}.{times}"
+    slowly = " It rose slowly, over weeks and not at once." if SLOW in row.reasons else ""
+    return (
+        f"Since {since}, more is said of {line.what}{place} than usual. When it was clearest: "
+        f"{line.told}.{times}{slowly}"
+    )
 
 
 def _since(row: Incident) -> str:

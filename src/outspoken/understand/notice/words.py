@@ -28,6 +28,7 @@ LATELY: Final = timedelta(days=7)  # days in which a word is new
 LEAST_DAYS: Final = timedelta(days=21)  # of the past, or everything is new
 LEAST_COMMENTS: Final = 500  # of the past in that language
 LEAST_PEOPLE: Final = 5
+RARE: Final = 5_000  # a word of more than one comment in so many is no new one, however many use it now
 MOST: Final = 50_000  # comments of these days, the newest
 MOST_TERMS: Final = 60  # a new language or an archive brings thousands; these are the strongest
 TOGETHER: Final = 0.5  # of the comments with the rarer word hold both: one matter
@@ -196,12 +197,12 @@ def _of_language(language: str, lately: _Lately, past: Past, *, start: date, end
     before = past.of(language, np.array(lately.numbers, dtype=np.int64))
     of = past.comments[language]
     new = signals.novel_terms(lately.people, before, people_now=max(lately.wrote, 1), people_past=of, alpha=alpha)
-    chosen = new.term[:MOST_TERMS].tolist()
+    chosen = [place for place in new.term.tolist() if before[place] <= max(1, of // RARE)][:MOST_TERMS]
     if not chosen:
         return []
     by_word = _comments(language, [lately.words[place] for place in chosen], start=start, end=end)
     groups = _together(chosen, by_word, lately.words)
-    rank = {place: at for at, place in enumerate(chosen)}
+    rank = {place: at for at, place in enumerate(new.term.tolist())}
     share = max(lately.wrote, 1) / max(of, 1)
     return [
         New(
