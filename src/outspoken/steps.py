@@ -61,6 +61,7 @@ def worker_steps() -> tuple[Step, ...]:
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
     from outspoken.post import letters
+    from outspoken.post.inbox import fetching, waiting
     from outspoken.understand import closer, mirror, repeats, rereading, stream, teaching, topic_search
     from outspoken.understand.notice import noticing
 
@@ -77,6 +78,8 @@ def worker_steps() -> tuple[Step, ...]:
         Step("compare", repeats.compare, rest=30.0),
         Step("find topics", topic_search.find, rest=15.0),
         Step("retire", erasure.retire_old, rest=3600.0),
+        Step("fetch mail", fetching.fetch, rest=5.0),
+        Step("sweep mail", waiting.sweep, rest=3600.0),
         Step("retire letters", letters.retire_old, rest=3600.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),

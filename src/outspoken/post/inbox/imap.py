@@ -27,7 +27,7 @@ from outspoken.post.client import LookUp, is_public
 
 TLS_PORT: Final = 993
 TIMEOUT: Final = 15.0  # seconds between two signs of life
-WHOLE: Final = 90.0  # seconds from the look-up to the last word
+WHOLE: Final = 300.0  # seconds from the look-up to the last word
 LONGEST_HEAD: Final = 256 * 1024
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UID: Final = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
