@@ -1,17 +1,25 @@
 from outspoken.act.models.case import OPEN, Case, CaseFeedback, Outcome, Presence, Severity, State, Stay
 from outspoken.act.models.message import SAID_NO, SAID_YES, Message, Snippet
+from outspoken.act.models.plan import Action, Plan
+from outspoken.act.models.problem import Follower, Problem, ProblemEntry, Wish
 from outspoken.act.models.rule import Rule, RuleHit, RuleVersion
+from outspoken.act.models.target import Target, TargetStep
 from outspoken.act.models.working_week import ServiceLevel, WorkingWeek
 
 __all__ = [
     "OPEN",
     "SAID_NO",
     "SAID_YES",
+    "Action",
     "Case",
     "CaseFeedback",
+    "Follower",
     "Message",
     "Outcome",
+    "Plan",
     "Presence",
+    "Problem",
+    "ProblemEntry",
     "Rule",
     "RuleHit",
     "RuleVersion",
@@ -20,5 +28,8 @@ __all__ = [
     "Snippet",
     "State",
     "Stay",
+    "Target",
+    "TargetStep",
+    "Wish",
     "WorkingWeek",
 ]
