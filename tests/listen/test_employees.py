@@ -131,3 +131,16 @@ def test_the_reading_room_does_not_open_an_employees_words(
     assert client.get(f"/read/{verbatim}/").status_code == 404
     assert not client.get("/read/").context["comments"]
     assert Feedback.objects.count() == 1
+
+
+def test_the_command_centre_neither_counts_nor_shows_them(
+    client: Client, cast: Cast, survey: Source, now: datetime
+) -> None:
+    api = sources.create(name="Mail", kind="api", by=cast.ana, now=now)
+    hear(said("The queue was endless, I am angry.", person="bo"), source=api, now=now)
+    hear(said(GRATEFUL, person="anna"), said(GRATEFUL), source=survey, now=now)
+    client.force_login(cast.ada)
+    text = client.get("/now/").content.decode()
+    assert "The queue was endless" in text
+    assert "wonderful" not in text
+    assert "One comment in the last 24 hours" in text
