@@ -79,6 +79,7 @@ def judged(now: datetime, user: User | None = None, days: str = "90") -> verdict
 def word(found: verdicts.Verdicts, key: str) -> str:
     verdict = found.of(Theme.objects.get(key=key))
     assert verdict
+    assert verdict.chip
     return verdict.chip.name
 
 
