@@ -104,3 +104,20 @@ def test_a_step_that_found_something_looks_more_often_for_a_while(monkeypatch: p
         calls[amount] = len(diary)
     assert calls[0] <= 5
     assert 10 <= calls[1] <= 30
+
+
+def test_a_step_with_threads_of_its_own_finishes_what_is_under_way_before_the_process_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    diary: list[str] = []
+    stop = Event()
+    stop.set()
+    step = Step("send", lambda *, now: 0, rest=1.0, finish=lambda: diary.append("finished"))
+    monkeypatch.setitem(steps.ROLES, "sender", lambda: (step,))
+    steps.main("sender", stop=stop)
+    assert diary == ["finished"]
+
+
+def test_every_role_can_be_made() -> None:
+    assert [step.name for step in steps.ROLES["sender"]()] == ["send"]
+    assert "retire letters" in {step.name for step in steps.ROLES["worker"]()}

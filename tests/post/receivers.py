@@ -117,7 +117,8 @@ class MailServer:
     answers: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
 
     def reply(self, moment: str, to: str, good: str) -> str:
-        return self.answers.get(moment, lambda _: None)(to) or good
+        answer = self.answers.get(moment)
+        return (answer and answer(to)) or good
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -126,7 +127,7 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         house: MailServer = self.server.house
         house.connections += 1
-        sender, to = "", []
+        sender, to = "", list[str]()
         self._say("220 ready")
         while line := self.rfile.readline():
             word, rest = line[:4].upper(), line[4:].strip()

@@ -23,8 +23,8 @@ class EndpointForm(forms.Form):
         max_length=2000,
         label="Address",
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
-        help_text="Begins with https://. Slack and Teams show it when you add an incoming webhook; for PagerDuty it is "
-        "https://events.pagerduty.com/v2/enqueue.",
+        help_text="Begins with https://. Slack and Teams show it when you add an incoming webhook; PagerDuty’s is that "
+        "of its Events API, which ends in /v2/enqueue.",
     )
     key = forms.CharField(
         max_length=120,

@@ -176,8 +176,10 @@ class Sender:
     def _learn(self, endpoint: int, outcome: Outcome, now: datetime) -> None:
         if endpoint:
             known = self._windows.get(endpoint, claims.WINDOW)
-            is_quick = outcome.fate is Fate.DELIVERED and outcome.seconds < _SLOW
-            self._windows[endpoint] = min(known + 1, MOST_TO_ONE) if is_quick else max(1, known // 2)
+            if outcome.is_absent or outcome.seconds >= _SLOW:
+                self._windows[endpoint] = max(1, known // 2)
+            elif outcome.fate is Fate.DELIVERED:
+                self._windows[endpoint] = min(known + 1, MOST_TO_ONE)
         elif outcome.is_absent:
             if self._mail_rests_until is None or now >= self._mail_rests_until:
                 self._mail_failures += 1
