@@ -27,7 +27,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """moved: the most spoken of first; of: themes with a verdict; window: the weeks looked at."""
+    """moved: the most spoken of first; of: themes spoken of that have a verdict; window: the weeks looked at."""
 
     moved: Sequence[Moved]
     of: int
@@ -38,10 +38,12 @@ def preview(lens: Lens, policy: VerdictPolicy, *, scope: Scope, now: datetime) -
     """Judge the last 90 days by the policy that holds and by this one."""
     held = verdicts.of_themes(lens, Period.ending(now), scope)
     other = held.by(policy)
+    spoken = [at for at, said in enumerate(held.gathered.said.tolist()) if said and held.chip(at)]
+    themes = held.gathered.themes
     moved = [
-        Moved(theme.key, theme.name, was, becomes, int(held.gathered.mentions[at]))
-        for at, theme in enumerate(held.gathered.themes)
+        Moved(themes[at].key, themes[at].name, was, becomes, int(held.gathered.mentions[at]))
+        for at in spoken
         if (was := held.chip(at)) and (becomes := other.chip(at)) and was != becomes
     ]
-    told = sum(held.chip(at) is not None for at in range(len(held.gathered.themes)))
+    told = len(spoken)
     return Preview(sorted(moved, key=lambda each: (-each.n, each.key)), told, held.window.name)
