@@ -63,6 +63,8 @@ class Escalation(models.Model):
     # Every touchpoint that was touched so far; another one is news.
     touchpoints = ArrayField(models.BigIntegerField(), default=list)
     is_drill = models.BooleanField(default=False)
+    # Who takes part in a drill; nobody else hears of it.
+    drilled = ArrayField(models.UUIDField(), default=list)
     state = models.CharField(max_length=8, choices=State, default=State.RAISED)
     # The last rung that was called, 0 before the first, and when the next one is unless somebody takes it on.
     rung = models.PositiveSmallIntegerField(default=0)
@@ -179,7 +181,8 @@ class Notice(models.Model):
     # Their quiet hours end then.
     not_before = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
-    letter = models.ForeignKey("post.Letter", null=True, on_delete=models.SET_NULL, related_name="+")
+    # The key of the letter in the outbox; the letter itself may be gone by now.
+    letter_key = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "pk"]
