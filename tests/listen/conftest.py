@@ -54,7 +54,7 @@ def token(cast: Cast) -> str:
     """The secret of a token that may do everything."""
     from outspoken.people import tokens
 
-    scopes = ["feedback:write", "feedback:read"]
+    scopes = ["feedback:write", "feedback:read", "mail:write"]
     made = tokens.create(name="Shop", scopes=scopes, expires_at=None, by=cast.ada, now=datetime.now(UTC))
     return made.secret
 

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.feedback import Item, take
 from outspoken.listen.models import Pulse, Source
+from outspoken.post.models import Mailbox
 
 EXAMPLES = 150
 TURNS = itertools.count()
@@ -40,8 +41,19 @@ def known(
 ) -> dict[str, str]:
     """Path parameters that lead somewhere."""
     Source.objects.filter(pk=webhook_source.pk).update(secret="")
+    mailbox = Mailbox.objects.create(kind="webhook", name="Desk", slug="desk", address="a@b.example", next_fetch_at=now)
     kept = take([Item(external_id="1", verbatims=(("", "x"),))], source=source, by=None, now=now)
-    return {"source_slug": webhook_source.slug, "feedback_id": str(kept.ids[0]), "pulse_slug": pulse.slug}
+    return {
+        "source_slug": webhook_source.slug,
+        "feedback_id": str(kept.ids[0]),
+        "pulse_slug": pulse.slug,
+        "mailbox_slug": mailbox.slug,
+    }
+
+
+@schemathesis.serializer("message/rfc822")
+def mail(ctx: Any, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler(), headers={"Host": "localhost"})
@@ -62,7 +74,8 @@ def test_every_answer_is_as_described(case: Any, token: str, known: dict[str, st
     headers = {"Host": "localhost", "Authorization": f"Bearer {token}"}
     # What a schema cannot say (a touchpoint must exist, something must have been said) may refuse a well-formed body.
     excluded = [positive_data_acceptance]
-    if any(part.mode.is_negative for place, part in case.meta.components.items() if place.name != "BODY"):
+    is_mail = case.path.endswith("{mailbox_slug}")  # whose body may be any bytes
+    if is_mail or any(part.mode.is_negative for place, part in case.meta.components.items() if place.name != "BODY"):
         # The address and the headers were made bad on purpose, and are put right above.
         excluded.append(negative_data_rejection)
     case.call_and_validate(headers=headers, excluded_checks=excluded)

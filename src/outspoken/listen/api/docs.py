@@ -98,7 +98,7 @@ def _operation(method: str, path: str, details: dict[str, Any], shapes: dict[str
             for given in details["parameters"]
         ],
         fields=_fields(shape, shapes),
-        example=json.dumps(example, indent=2, ensure_ascii=False) if example else "",
+        example=example if isinstance(example, str) else _written(example),
         answers=[(int(status), MEANINGS[int(status)]) for status in sorted(details["responses"])],
     )
 
@@ -114,6 +114,10 @@ def _body(details: dict[str, Any], shapes: dict[str, Any]) -> tuple[dict[str, An
             shape = shapes[choice["$ref"].rpartition("/")[2]]
             break
     return shape, (shape.get("examples") or [_example(shape)])[0]
+
+
+def _written(example: Any) -> str:
+    return json.dumps(example, indent=2, ensure_ascii=False) if example else ""
 
 
 def _example(shape: dict[str, Any]) -> dict[str, Any]:

@@ -26,9 +26,13 @@ BODY: dict[str, Any] = {
     "required": True,
     "content": {
         "message/rfc822": {
-            "schema": {"type": "string", "description": "The raw mail (RFC 5322), unchanged."},
-            "example": "From: dev@example.com\r\nTo: care@example.org\r\nSubject: Parcel\r\n\r\nWhere is it?\r\n",
-        }
+            "schema": {
+                "type": "string",
+                "description": "The raw mail (RFC 5322), unchanged.",
+                "examples": ["From: dev@example.com\nTo: care@example.org\nSubject: Parcel\n\nWhere is it?\n"],
+            }
+        },
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
     },
 }
 

@@ -62,7 +62,8 @@ class MailboxChangeForm(MailboxForm):
     is_open = forms.BooleanField(required=False, label="Takes mail")
 
     def __init__(self, mailbox: Mailbox, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(mailbox, name) for name in _SHOWN}, **kwargs)
+        kwargs["initial"] = {name: getattr(mailbox, name) for name in _SHOWN}
+        super().__init__(*args, **kwargs)
         self._mailbox = mailbox
         for name in ("kind", "takes_old"):
             del self.fields[name]
