@@ -45,6 +45,7 @@ class _Look:
     history: dict[str, int] | None = None
     words: datetime | None = None
     hours: hours.Hours | None = None
+    known: tuple[dict[str, Any], dict[str, Any]] | None = None
 
 
 _last = _Look()
@@ -99,12 +100,14 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
 
 
 def _by_hour(lens: Lens, names: Names, memory: Memory, seasons: Seasons, *, as_of: datetime) -> list[hours.Hourly]:
-    """What stands out by the hour; the hours that are over are looked at once an hour."""
+    """What stands out by the hour; the hours that are over are looked at once an hour, or when
+    themes or touchpoints are others."""
     hour = hours.hour_of(as_of)
-    if _last.hours is None or _last.hours.hour != hour - 1:
+    known = (dict(names.paths), dict(names.touchpoints))
+    if _last.hours is None or _last.hours.hour != hour - 1 or _last.known != known:
         harmful = beyond_usual(memory.harmful)
         by_key = {tuple(memory.keys[place].tolist()): float(harmful[place]) for place in np.flatnonzero(harmful)}
-        _last.hours = hours.over(lens, names, now=hour, harmful=by_key, seasons=seasons)
+        _last.hours, _last.known = hours.over(lens, names, now=hour, harmful=by_key, seasons=seasons), known
     return hours.so_far(_last.hours, lens, names, seasons=seasons)
 
 
