@@ -35,14 +35,14 @@ def merge(case: Case, *, into: Case, by: User, now: datetime) -> Case:
     into.reasons = list(dict.fromkeys([*into.reasons, *case.reasons]))
     into.tags = list(dict.fromkeys([*into.tags, *case.tags]))
     into.owner_id = into.owner_id or case.owner_id
-    if case.is_ours:
-        # What nobody answered there is not answered by having been asked about something else here.
-        story.back_to_us(into, now=now)
     if into.state == State.NEW and into.first_contact_at:
         into.state = State.WORKING
     CaseFeedback.objects.filter(case=case).update(case=into)
     _take_over(case, into)
     Promises.current().promise(into)
+    if case.is_ours:
+        # What nobody answered there is not answered by having been asked about something else here.
+        story.back_to_us(into, now=now)
     story.tell(into, f"case {case.number} goes on here", by=by, now=now)
     story.tell(case, f"goes on in case {into.number}", by=by, now=now)
     case.merged_into = into

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from outspoken.act.clocks import ALWAYS, Week, after, between
-from outspoken.act.models import Case, ServiceLevel, Severity, State, WorkingWeek
+from outspoken.act.models import Case, ServiceLevel, Severity, State, Stay, WorkingWeek
 
 
 class Level(NamedTuple):
@@ -51,11 +52,14 @@ class Promises:
             return ALWAYS
         return self.weeks.get(team) or self.weeks.get(None) or OFFICE_HOURS
 
-    def promise(self, case: Case) -> None:
-        """Set when the case's promises fall due, from its opening on and less the time it lay with the customer."""
+    def promise(self, case: Case, *, stays: Iterable[Stay] | None = None) -> None:
+        """Set when the case's promises fall due, from its opening on and less the time it lay with the customer.
+
+        stays: the case's own, in order, where they are at hand.
+        """
         level, week = self.levels[case.severity], self.week(case.severity, case.team_id)
         case.first_contact_due_at = after(case.opened_at, level.first_contact, week)
-        case.resolution_due_at = after(case.opened_at, level.resolution + _with_customer(case, week), week)
+        case.resolution_due_at = after(case.opened_at, level.resolution + _with_customer(case, week, stays), week)
         case.due_at = due(case)
 
     def go_on(self, case: Case, *, now: datetime) -> None:
@@ -73,16 +77,18 @@ def due(case: Case) -> datetime | None:
     return case.resolution_due_at if case.first_contact_at else case.first_contact_due_at
 
 
-def _with_customer(case: Case, week: Week) -> timedelta:
-    spans, _ = _lay(case)
+def _with_customer(case: Case, week: Week, stays: Iterable[Stay] | None) -> timedelta:
+    spans, _ = _lay(case, stays)
     return sum((between(since, until, week) for since, until in spans), timedelta())
 
 
-def _lay(case: Case) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
+def _lay(case: Case, stays: Iterable[Stay] | None = None) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
     """When the case lay with the customer: spans that are over, and the beginning of the one that is not."""
     spans: list[tuple[datetime, datetime]] = []
     began: datetime | None = None
-    for stay in case.stays.order_by("since", "pk") if case.pk else ():
+    if stays is None:
+        stays = case.stays.order_by("since", "pk") if case.pk else ()
+    for stay in stays:
         if stay.state in (State.NEW, State.WORKING):
             if began:
                 spans.append((began, stay.since))

@@ -130,7 +130,7 @@ def headline(*, by: User, now: datetime) -> Group:
     return _headlines.get((by.pk, since), lambda: of_all(by=by, since=since, until=until, now=now))
 
 
-_headlines: Kept[Group] = Kept(seconds=60)
+_headlines: Kept[Group] = Kept(seconds=60, renewed=300, most=500)
 
 
 def time_in_states(*, by: User, since: date, until: date) -> list[tuple[str, int, timedelta]]:
