@@ -178,3 +178,27 @@ def test_nothing_a_customer_wrote_becomes_a_header() -> None:
 def test_the_same_letter_is_written_the_same_way_on_every_try() -> None:
     letter = put()
     assert mails.written(letter) == mails.written(Letter.objects.get(pk=letter.pk))
+
+
+def test_heavy_mails_are_not_all_held_in_memory_at_once(mailbox: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "MOST_BYTES", 2_500)
+    for number in range(4):
+        put(str(number), attachments=[("a.bin", "application/octet-stream", b"x" * 1_000)])
+    put("too heavy for the rest", attachments=[("a.bin", "application/octet-stream", b"x" * 9_000)])
+    sender = sending.Sender(schedule=EVEN)
+    sender.send(now=NOW)
+    assert len(sender.flying) == 2
+    sender.finish(now=NOW, seconds=5)
+    assert send() == 3
+    assert len(mailbox.taken) == 5
+
+
+def test_a_mail_goes_in_seven_bits_with_lines_of_bounded_length() -> None:
+    content = mails.written(put(text="ü" * 2_000, subject="ü" * 300))
+    assert content.isascii()
+    assert max(map(len, content.splitlines())) <= 998
+
+
+def test_a_mail_for_later_carries_the_date_it_is_due() -> None:
+    letter = put(not_before=NOW + timedelta(hours=3))
+    assert b"Date: Mon, 02 Mar 2026 12:30:00 +0000" in mails.written(letter)

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Sum
+from django.db.models.functions import Coalesce, Length
 
 from outspoken.post.models import Letter
 
@@ -48,17 +50,21 @@ def webhooks(*, now: datetime, room: int, windows: Mapping[int, int], flying: Ma
     return _still_due(chosen, now=now)
 
 
-def mails(*, now: datetime, room: int, flying: Collection[UUID]) -> list[Letter]:
-    """Claim mails that are due, the longest due first."""
+def mails(*, now: datetime, room: int, weight: int, flying: Collection[UUID]) -> list[Letter]:
+    """Claim mails that are due, the longest due first: at most `room`, whose attachments have `weight` bytes in all,
+    or one alone where nothing is under way."""
     if room <= 0 or not settings.HAS_MAIL:
         return []
     due = Letter.objects.due(at=now).filter(kind=Letter.Kind.MAIL).exclude(pk__in=list(flying))
-    found = list(due.order_by("next_try_at").values_list("pk", flat=True)[: room * _LOOK_BEYOND])
+    weighed = due.annotate(weight=Coalesce(Sum(Length("attachments__content")), 0)).order_by("next_try_at", "pk")
     chosen: list[UUID] = []
-    for letter in found:
-        if len(chosen) == room:
+    for letter, bytes_ in weighed.values_list("pk", "weight")[: room * _LOOK_BEYOND]:
+        is_first = not chosen and not flying
+        if len(chosen) == room or (bytes_ > weight and not is_first):
             break
-        chosen.extend(_locked([letter]))
+        if _locked([letter]):
+            chosen.append(letter)
+            weight -= bytes_
     return _still_due(chosen, now=now)
 
 

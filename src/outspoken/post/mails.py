@@ -21,16 +21,19 @@ from django.conf import settings
 from outspoken.post.models import Letter
 from outspoken.post.outcomes import Fate, Outcome
 
+# Every server takes seven bits; not every one says truly whether it takes eight.
+_POLICY = SMTP.clone(cte_type="7bit")
+
 Tell = Callable[[Letter, Outcome], None]
 
 
 def written(letter: Letter) -> bytes:
     """The mail as it goes to the server. The same letter gives the same headers on every try."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = letter.to
     mail["Subject"] = letter.subject
-    mail["Date"] = format_datetime(letter.put_at.astimezone(UTC))
+    mail["Date"] = format_datetime((letter.not_before or letter.put_at).astimezone(UTC))
     mail["Message-ID"] = letter.message_id
     for name, value in letter.headers.items():
         mail[name] = value

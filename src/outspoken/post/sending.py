@@ -34,6 +34,8 @@ LANES: Final = 64
 MOST_TO_ONE: Final = 8
 MAIL_LANES: Final = 4
 MAILS_IN_A_ROW: Final = 25
+# Of attachments held in memory at a time.
+MOST_BYTES: Final = 64 * 1024 * 1024
 # Seconds after which a receiver that has not answered yet is sent nothing more.
 _SLOW: Final = 2.0
 _LOOK_FOR_OVERDUE: Final = 30.0
@@ -112,9 +114,11 @@ class Sender:
         if self._mail_rests_until and now < self._mail_rests_until:
             return 0
         under_way = [pk for pk, each in self.flying.items() if not each.endpoint]
+        weight = sum(_weight(self.flying[pk].letter) for pk in under_way)
         # While the server was not there last time, one mail looks whether it is back.
         most = 1 if self._mail_failures else MAIL_LANES * MAILS_IN_A_ROW
-        letters = claims.mails(now=now, room=most - len(under_way), flying=under_way)
+        room = most - len(under_way)
+        letters = claims.mails(now=now, room=room, weight=MOST_BYTES - weight, flying=under_way)
         each = max(1, min(MAILS_IN_A_ROW, -(-len(letters) // MAIL_LANES)))
         for start in range(0, len(letters), each):
             some = letters[start : start + each]
@@ -193,6 +197,10 @@ class Sender:
         if at >= self._overdue_at:
             self._overdue_at = at + _LOOK_FOR_OVERDUE
             results.give_up_overdue(now=now, flying=list(self.flying))
+
+
+def _weight(letter: Letter) -> int:
+    return sum(len(file.content) for file in letter.attachments.all())
 
 
 def _broken(error: Exception) -> Outcome:
