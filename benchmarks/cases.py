@@ -89,13 +89,13 @@ def fill(opened: int, closed: int, *, now: datetime) -> None:
     kept = ("id", "source_id", "external_id", "occurred_at", "received_at", "person_id", "touchpoint_id", "channel",
             "language_hint", "score_kind", "emotion", "attributes", "raw", "read_at")  # fmt: skip
     spoken = [(place[i].pk, CHANNELS[i % 5], LANGUAGES[i % 5]) for i in range(total)]
-    copy("listen_feedback", kept, ((feedback[i], source.pk, str(i), at[i], at[i], people[i], *spoken[i], "", "", "{}", "{}",
-                                    now) for i in range(total)))  # fmt: skip
+    copy("listen_feedback", kept, ((feedback[i], source.pk, str(i), at[i], at[i], people[i], *spoken[i], "", "",
+                                    "{}", "{}", now) for i in range(total)))  # fmt: skip
     copy("listen_verbatim", ("id", "feedback_id", "place", "question", "text"),
          ((i + 1, feedback[i], 0, "", text(dice, 25)) for i in range(total)))  # fmt: skip
-    kept = ("verbatim_id", "feedback_id", "occurred_at", "source_id", "touchpoint_id", "channel", "language", "score_kind",
-            "has_words", "polarity", "is_mixed", "emotions", "family", "intents", "harms", "effort", "themes",
-            "reader")  # fmt: skip
+    kept = ("verbatim_id", "feedback_id", "occurred_at", "source_id", "touchpoint_id", "channel", "language",
+            "score_kind", "has_words", "polarity", "is_mixed", "emotions", "family", "intents", "harms", "effort",
+            "themes", "reader")  # fmt: skip
     read = ("", True, "negative", False, "{anger}", "anger", "{}", "{}", "", "{}", "bench")
     copy("understand_reading", kept, ((i + 1, feedback[i], at[i], source.pk, *spoken[i], *read) for i in range(total)))
     _fill_cases(dice, closed, at, place, people, users, now=now)
@@ -236,11 +236,10 @@ def measure(rounds: int, postmaster: int) -> dict[str, dict[str, list[float]]]:
     from django.db import connection
     from django.test import Client
 
-    from pages import postgres_ticks
-
     from outspoken.act import inbox
     from outspoken.people.models import User
     from outspoken.understand.kept import Kept
+    from pages import postgres_ticks
 
     told: dict[str, dict[str, list[float]]] = {}
     dice = random.Random(7)
@@ -277,9 +276,10 @@ def report(told: dict[str, dict[str, list[float]]], options: argparse.Namespace)
         f"## Cases with {options.open:,} open and {options.closed:,} closed in the record",
         "",
         (
-            f"`python benchmarks/cases.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}. Server "
-            f"time in ms through the real views; {options.rounds} rounds. The aim is a p95 of {AIM} ms. Processor time is "
-            "the web's and PostgreSQL's together, the mean of a request: what it costs on a machine with nothing else to do."
+            f"`python benchmarks/cases.py`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, load {os.getloadavg()[0]:.1f}. "
+            f"Server time in ms through the real views; {options.rounds} rounds. The aim is a p95 of {AIM} ms. "
+            "Processor time is the web's and PostgreSQL's together, the mean of a request: what it costs on a machine "
+            "with nothing else to do."
         ),
         "",
         "| requests | reader | n | p50 | p95 | max | cold p50 | cold p95 | cold max | processor |",

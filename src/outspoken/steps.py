@@ -58,6 +58,7 @@ def reader_steps() -> tuple[Step, ...]:
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
     from outspoken.act.rules import heeding, telling
+    from outspoken.act import cases
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
     from outspoken.post import letters
@@ -77,6 +78,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("read again for themes", rereading.reread, rest=2.0),
         Step("compare", repeats.compare, rest=30.0),
         Step("find topics", topic_search.find, rest=15.0),
+        Step("close silent cases", cases.close_silent, rest=60.0),
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("fetch mail", fetching.fetch, rest=5.0),
         Step("sweep mail", waiting.sweep, rest=3600.0),

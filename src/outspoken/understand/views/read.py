@@ -182,6 +182,7 @@ def _may(user: Any) -> dict[str, Any]:
         "may_fill": may(user, Right.FIND_CAUSES),
         "may_teach": may(user, Right.TEACH_READER),
         "may_share": may(user, Right.SHARE_QUOTES),
+        "open_case": address("case-opening") if may(user, Right.WORK_CASES) else None,
         "correction_buttons": choices.CORRECTIONS,
     }
 
