@@ -1,4 +1,5 @@
 from outspoken.act.models.case import OPEN, Case, CaseFeedback, Outcome, Presence, Severity, State, Stay
+from outspoken.act.models.concern import Concern, ConcernTurn, ConcernVoice
 from outspoken.act.models.engagement import Engagement
 from outspoken.act.models.escalation import (
     Absence,
@@ -16,6 +17,7 @@ from outspoken.act.models.escalation import (
 from outspoken.act.models.message import SAID_NO, SAID_YES, Message, Snippet
 from outspoken.act.models.plan import Action, Plan
 from outspoken.act.models.problem import Follower, Problem, ProblemEntry, Wish
+from outspoken.act.models.recognition import Naming, Recognition, Thanks
 from outspoken.act.models.rule import Rule, RuleHit, RuleVersion
 from outspoken.act.models.target import Target, TargetStep
 from outspoken.act.models.working_week import ServiceLevel, WorkingWeek
@@ -30,6 +32,9 @@ __all__ = [
     "Carrier",
     "Case",
     "CaseFeedback",
+    "Concern",
+    "ConcernTurn",
+    "ConcernVoice",
     "Engagement",
     "Escalation",
     "EscalationAlarm",
@@ -37,6 +42,7 @@ __all__ = [
     "Follower",
     "Ladder",
     "Message",
+    "Naming",
     "Notice",
     "Outcome",
     "Plan",
@@ -45,6 +51,7 @@ __all__ = [
     "ProblemEntry",
     "QuietHours",
     "Quoted",
+    "Recognition",
     "Rule",
     "RuleHit",
     "RuleVersion",
@@ -56,6 +63,7 @@ __all__ = [
     "Stay",
     "Target",
     "TargetStep",
+    "Thanks",
     "Wish",
     "WorkingWeek",
 ]

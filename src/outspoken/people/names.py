@@ -1,0 +1,184 @@
+"""Names of staff in customers' words: whom a text names, and the same text with no colleague named.
+
+Who wrote down what customers call them is found by it. Everybody's own name is hidden, whether they did or not, for a
+name among critical words is for that person's coach alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from outspoken.people.models import Membership, StaffName
+
+# Of fewer, none is told apart from the others: whoever is left would know who is meant.
+SMALL: Final = 5
+SHORTEST: Final = 2
+# Stands where a name stood, as [email] does where an address did.
+HIDDEN: Final = "[colleague]"
+# Names that are everyday words, too: a name only with a capital letter, and in doubt where a sentence begins.
+WORDS_TOO: Final = frozenset(
+    "will mark rose grace hope may june april august joy faith art bill rob jack pat sue frank ernst max lily dawn dean"
+    " drew earnest guy heather iris ivy jade ray rich roman ruby summer sky star olive pearl penny wade grant chance"
+    " chase christian victor dick don gene jean jay lee nick norm rusty sandy storm violet willow wolf klaus heide linde"
+    " rosa viola mai claire blanche aimee marine france reine pilar luz sol paz dolores mercedes consuelo".split()
+)
+_TITLES: Final = (
+    "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "herr", "herrn", "frau", "monsieur", "madame", "mademoiselle", "mme",
+    "mlle", "señor", "señora", "señorita", "sr", "sra", "meneer", "mevrouw", "mevr", "mw", "dhr",
+)  # fmt: skip
+_DIGRAPHS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+_ENDS: Final = ".!?…:;\n\r。！？"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name in a text, as text[start:end]. users: those found by it, none where nobody wrote it down; is_sure: that it
+    is a name at all."""
+
+    start: int
+    end: int
+    users: frozenset[UUID]
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a team's members are called. given: written down by themselves, by user; own: everybody's own name.
+
+    >>> anna, otto = UUID(int=1), UUID(int=2)
+    >>> names = Names(given={anna: ("Anna",)}, own={anna: "Anna Berg", otto: "Otto Hill"})
+    >>> names.hidden("Anna's help was great, but otto and Mrs Berg argued up the hill.")
+    '[colleague] help was great, but [colleague] and [colleague] argued up the hill.'
+    >>> [(found.start, found.users == {anna}) for found in names.found("Thank you, Anna! Otto was away.")]
+    [(11, True), (17, False)]
+    """
+
+    given: Mapping[UUID, tuple[str, ...]]
+    own: Mapping[UUID, str]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the team is so small that a hidden name would be guessed."""
+        return len(self.own) < SMALL
+
+    @cached_property
+    def _users(self) -> dict[str, frozenset[UUID]]:
+        held: dict[str, set[UUID]] = defaultdict(set)
+        for user, names in self.given.items():
+            for name in names:
+                for form in _forms(name):
+                    held[_key(form)].add(user)
+        return {key: frozenset(users) for key, users in held.items()}
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        alone = {name for own in self.own.values() for name in (own, *own.split()[:1])}
+        return frozenset(self._users) | {_key(form) for name in alone for form in _forms(name)}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        alone = {name for names in self.given.values() for name in names}
+        titled: set[str] = set()
+        for name in self.own.values():
+            parts = name.split()
+            alone |= {name, *parts[:1]}
+            # A family name by itself is too often a word; with a title before it it is one.
+            titled |= set(parts[1:][-1:])
+        forms = [_written(form) for name in alone for form in _forms(name) if len(form) >= SHORTEST]
+        after = [_written(form) for name in titled for form in _forms(name) if len(form) >= SHORTEST]
+        if after:
+            forms.append(rf"(?<!\w)(?:{'|'.join(_TITLES)})\b\.?\s+(?:{'|'.join(_longest_first(after))})")
+        return re.compile(f"(?P<name>{'|'.join(_longest_first(forms))})", re.IGNORECASE) if forms else None
+
+    def found(self, text: str) -> list[Found]:
+        """The names in a text, in its order, none overlapping."""
+        return list(self._walk(text))
+
+    def hidden(self, text: str, *, but: UUID | None = None) -> str:
+        """The text with every name hidden, save those that only `but` is found by."""
+        pieces, place = [], 0
+        for name in self._walk(text):
+            if but is not None and name.users == {but}:
+                continue
+            pieces += [text[place : name.start], HIDDEN]
+            place = name.end
+        return "".join([*pieces, text[place:]])
+
+    def names_somebody(self, text: str) -> bool:
+        return next(self._walk(text), None) is not None
+
+    def _walk(self, text: str) -> Iterator[Found]:
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            said = match["name"]
+            key, is_capital = _key(_bare(said)), said[0].isupper() or said[0].lower() == said[0].upper()
+            if key.endswith("s") and key not in self._keys and key[:-1] in self._keys:
+                if not is_capital:
+                    continue
+                key = key[:-1]
+            is_word = key in WORDS_TOO
+            if is_word and not is_capital:
+                continue
+            is_sure = not (is_word and _starts_sentence(text, match.start()))
+            yield Found(match.start(), match.end(), self._users.get(key, frozenset()), is_sure)
+
+
+NOBODY: Final = Names({}, {})
+
+
+def of_teams(teams: Iterable[int]) -> dict[int, Names]:
+    """The names of teams by their id; two queries."""
+    own: dict[int, dict[UUID, str]] = defaultdict(dict)
+    given: dict[int, dict[UUID, tuple[str, ...]]] = defaultdict(dict)
+    members = Membership.objects.filter(team__in=list(teams), user__is_active=True)
+    for team, user, name in members.order_by("pk").values_list("team", "user", "user__name"):
+        own[team][user] = name
+    written = StaffName.objects.filter(membership__team__in=list(own), membership__user__is_active=True)
+    for team, user, name in written.order_by("pk").values_list("membership__team", "membership__user", "name"):
+        given[team][user] = (*given[team].get(user, ()), name)
+    return {team: Names(given[team], members) for team, members in own.items()}
+
+
+def _forms(name: str) -> set[str]:
+    """A name as customers write it: with its accents and without, in one piece or composed, with German digraphs."""
+    name = " ".join(name.split())
+    lower = name.lower()
+    forms = {unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name), _plain(name)}
+    return forms | {lower.translate(_DIGRAPHS)} if lower != lower.translate(_DIGRAPHS) else forms
+
+
+def _plain(name: str) -> str:
+    pieces = unicodedata.normalize("NFKD", name)
+    return "".join(piece for piece in pieces if not unicodedata.combining(piece))
+
+
+def _key(name: str) -> str:
+    return _plain(" ".join(name.split())).casefold()
+
+
+def _bare(said: str) -> str:
+    """Without the s of "Anna's"."""
+    return re.sub(r"['’]s$", "", said)
+
+
+def _written(form: str) -> str:
+    """As a pattern: whole words, where the script knows words; an s may follow."""
+    body = r"\s+".join(re.escape(part) for part in form.split())
+    if form[-1].lower() == form[-1].upper():
+        return body
+    return rf"(?<!\w){body}(?:['’]?s)?(?!\w)"
+
+
+def _longest_first(forms: Iterable[str]) -> list[str]:
+    return sorted(set(forms), key=lambda form: (-len(form), form))
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(" \t\"'“„«(")
+    return not before or before[-1] in _ENDS
