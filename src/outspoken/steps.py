@@ -57,8 +57,8 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act.rules import heeding, telling
     from outspoken.act import cases
+    from outspoken.act.rules import heeding, telling
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
     from outspoken.post import letters
