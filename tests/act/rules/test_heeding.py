@@ -88,6 +88,14 @@ def test_what_was_said_long_ago_opens_nothing(write: WriteRule, tell: Tell, now:
     assert not Case.objects.exists()
 
 
+def test_employees_are_not_answered_as_customers(write: WriteRule, tell: Tell, now: datetime) -> None:
+    write("All", {"what": "channel", "is": ["mail"]})
+    tell("Nobody answers.", who="colleague")
+    Person.objects.update(kind=Person.Kind.EMPLOYEE)
+    assert heed(now) == 1
+    assert not Case.objects.exists()
+
+
 def test_a_failure_leaves_comments_to_be_asked_about_again(
     write: WriteRule, tell: Tell, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,6 +126,12 @@ class TestCircumstances:
         beta = next(each for each in found.circumstances if each.name == "attribute:beta")
         assert (beta.has.sum(), beta.known.sum()) == (5, 9)
 
+    def test_employees_are_not_looked_at(self, heard: None, refund: Theme, source: Source, now: datetime) -> None:
+        source.is_of_employees = True
+        source.save()
+        asked = problem.of_theme(refund, Period.ending(now, asked="30"), against=problem.OTHERS)
+        assert len(comments(asked, scope=Scope(), held=themes.current(now=now)).person) == 0
+
     def test_nobody_has_no_circumstances(self, refund: Theme, now: datetime) -> None:
         asked = problem.of_theme(refund, Period.ending(now, asked="30"), against=problem.OTHERS)
         found = comments(asked, scope=Scope(), held=themes.current(now=now))

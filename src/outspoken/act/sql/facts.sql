@@ -25,3 +25,5 @@ JOIN listen_source source ON source.id = reading.source_id
 LEFT JOIN journeys_touchpoint touchpoint ON touchpoint.id = reading.touchpoint_id
 LEFT JOIN people_person person ON person.id = feedback.person_id
 WHERE /* where */
+  -- Employees are listened to beside customers, never as customers to be answered.
+  AND NOT source.is_of_employees AND coalesce(person.kind, '') <> 'employee'

@@ -25,7 +25,7 @@ KINDS: Final = {"hours": "time of day", "theme": "also about"}
 # Circumstance → the filter of the reading room that finds its level.
 FILTERS: Final = {"theme": "also"}
 
-_kept: Kept[Page] = Kept(seconds=300)
+_kept: Kept[Page] = Kept(seconds=300, renewed=3600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,3 +11,8 @@ WHERE reading.occurred_at >= %(start)s AND reading.occurred_at < %(end)s AND rea
     AND (%(touchpoint)s::bigint IS NULL OR reading.touchpoint_id = %(touchpoint)s::bigint)
     AND (%(channel)s = '' OR reading.channel = %(channel)s)
     AND (%(seen)s::bigint[] IS NULL OR reading.touchpoint_id = ANY(%(seen)s::bigint[]))
+    -- Employees' words count beside customers', and are shown of groups only.
+    AND reading.source_id NOT IN (SELECT id FROM listen_source WHERE is_of_employees)
+    AND NOT EXISTS (
+        SELECT FROM people_person AS them WHERE them.id = feedback.person_id AND them.kind = 'employee'
+    )
