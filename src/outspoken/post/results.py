@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from outspoken.people import audit
@@ -20,7 +21,8 @@ from outspoken.post.schedule import Schedule
 # A receiver that asks for fewer messages and does not say when.
 _WISHED: Final = 60.0
 NO_MAIL: Final = "no mail server is named (OUTSPOKEN_SMTP_HOST)"
-_STATE: Final = ["state", "tries", "next_try_at", "sent_at", "trouble"]
+_FIELDS: Final = ("pk", "state", "tries", "next_try_at", "sent_at", "trouble")
+_WRITE_DOWN: Final = (Path(__file__).parent / "sql" / "write_down.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def record(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
         changed.append(letter)
         if each.outcome.fate is not Fate.UNTRIED:
             tries.append(_delivery(each))
-    Letter.objects.bulk_update(changed, _STATE)
+    _write(changed)
     Delivery.objects.bulk_create(tries)
     _judge_endpoints([each for each in told if each.letter.endpoint_id], schedule=schedule, now=now)
 
@@ -81,6 +83,13 @@ def _move(letter: Letter, outcome: Outcome, *, schedule: Schedule, now: datetime
             letter.state = Letter.State.GIVEN_UP
         else:
             letter.next_try_at = now + delay
+
+
+def _write(letters: Sequence[Letter]) -> None:
+    if not letters:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_DOWN, [[getattr(letter, field) for letter in letters] for field in _FIELDS])
 
 
 def _delivery(each: Told) -> Delivery:
