@@ -24,6 +24,7 @@ from outspoken.listen.models import Erased, Feedback, Import, Reject, Source, To
 from outspoken.people import audit
 from outspoken.people.models import Person, User
 from outspoken.post import letters
+from outspoken.post.inbox import waiting
 
 log = structlog.get_logger()
 
@@ -101,6 +102,7 @@ def erase_person(person: Person, *, by: User | None, now: datetime) -> int:
         if intake.state not in Import.GOING:
             uploads.remove(intake)
     letters.erase(to=[handle for _, handle in identities])
+    waiting.forget_sender([handle for _, handle in identities])
     User.objects.filter(person=person, memberships=None).delete()
     person.delete()
     audit.record("person.erased", by=by, about="person", now=now, detail={"feedback": erased})
@@ -143,6 +145,7 @@ def export_person(person: Person) -> dict[str, Any]:
         },
         "sign_in": list(User.objects.filter(person=person).values("email", "name", "joined_at")),
         "feedback": [_exported(row) for row in feedback.order_by("occurred_at")],
+        "mails": waiting.said_by(list(person.identities.values_list("handle", flat=True))),
     }
 
 

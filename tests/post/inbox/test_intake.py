@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from outspoken.people.models import Identity, Person
 from outspoken.post.inbox import intake, joining, store, waiting
 from outspoken.post.models import InboundMail, Letter, Mailbox
 from tests.cast import NOW
@@ -207,6 +208,19 @@ def test_erasing_a_sender_takes_words_and_files(mailbox: Mailbox, django_capture
         assert waiting.forget_sender(["Dev@home.example"]) == 1
     assert not store.path_of(mail.pk, "0").exists()
     assert not InboundMail.objects.exists()
+
+
+def test_a_person_takes_their_mail_along_and_is_forgotten_with_it(mailbox: Mailbox, by: Any) -> None:
+    from outspoken.listen import erasure
+
+    person = Person.objects.create(name="Dev", created_at=NOW)
+    Identity.objects.create(person=person, kind="email", handle="Dev@home.example")
+    taken(mailbox, raw("attached"))
+    kept = taken(mailbox, written("eve@home.example"))
+    [mail] = erasure.export_person(person)["mails"]
+    assert (mail["said"], mail["files"][0]["name"]) == ("See the picture.", "Bürokratie.png")
+    erasure.erase_person(person, by=by, now=NOW)
+    assert InboundMail.objects.get() == kept
 
 
 def test_files_without_a_mail_are_swept_a_day_later(mailbox: Mailbox) -> None:

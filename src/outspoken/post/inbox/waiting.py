@@ -8,7 +8,7 @@ with transaction.atomic():
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -71,6 +71,23 @@ def note_answer(mail: InboundMail, *, now: datetime) -> None:
     """Count an automatic answer, in the transaction that puts its letter; a second one to the same mail counts once."""
     answer = AutomaticAnswer(mail=mail, sender=mail.sender, at=now)
     AutomaticAnswer.objects.bulk_create([answer], ignore_conflicts=True)
+
+
+def said_by(senders: list[str]) -> list[dict[str, Any]]:
+    """All mail of these senders, ready for JSON, for whoever exports what is held of a person."""
+    rows = InboundMail.objects.filter(sender__in=[address.lower() for address in senders])
+    return [
+        {
+            "received_at": mail.received_at.isoformat(),
+            "sender": mail.sender,
+            "sender_name": mail.sender_name,
+            "subject": mail.subject,
+            "said": mail.said,
+            "quoted": mail.quoted,
+            "files": [{"name": file["name"], "size": file["size"]} for file in mail.files],
+        }
+        for mail in rows.order_by("received_at")
+    ]
 
 
 @transaction.atomic
