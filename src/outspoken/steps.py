@@ -57,7 +57,7 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act import cases
+    from outspoken.act import cases, incoming
     from outspoken.act.rules import heeding, telling
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
@@ -72,6 +72,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("import", imports.carry_on, rest=1.0),
         Step("heed", heeding.heed, rest=1.0, patience=5.0),
         Step("tell colleagues", telling.tell, rest=10.0),
+        Step("take up mail", incoming.take_up, rest=2.0, patience=5.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("notice", noticing.notice, rest=15.0, patience=20.0),
         Step("read closely", closer.read_closely, rest=2.0),

@@ -152,6 +152,16 @@ def receive(
 
 
 @transaction.atomic
+def came_back(case: Case, *, now: datetime) -> Case:
+    """A letter to the customer could not be delivered: they heard nothing, and the next word is ours."""
+    case = story.held(case, None)
+    story.tell(case, "a mail to the customer came back; try another way", now=now)
+    if case.is_open:
+        story.back_to_us(case, now=now)
+    return story.keep(case, by=None, now=now, verb="case.letter_came_back", stays=True)
+
+
+@transaction.atomic
 def call(
     case: Case,
     *,
@@ -171,6 +181,8 @@ def call(
     if outcome == Message.Call.REACHED:
         case.first_contact_at = case.first_contact_at or now
         story.back_to_us(case, now=now)
+        if case.state == State.NEW:
+            case.state = State.WORKING
     case.follow_up_at = again_at
     story.keep(case, by=by, now=now, verb="case.called", stays=True)
     return message

@@ -10,7 +10,8 @@ from outspoken.act import portal
 from outspoken.act.mail_words import words
 from outspoken.act.models import Case, Message
 from outspoken.post import letters
-from outspoken.post.models import Letter
+from outspoken.post.inbox import joining
+from outspoken.post.models import Letter, Mailbox
 
 
 def answer(case: Case, message: Message, *, to: str, is_asked: bool, now: datetime) -> Letter:
@@ -28,11 +29,17 @@ def answer(case: Case, message: Message, *, to: str, is_asked: bool, now: dateti
         subject=said.subject.format(number=case.number),
         text="\n\n".join(parts),
         about=f"case {case.number}",
+        reply_to=_reply_to(case),
         in_reply_to=before[-1] if before else None,
         references=tuple(before),
         is_automatic=False,
         now=now,
     )
+
+
+def _reply_to(case: Case) -> str | None:
+    """The address whose mail is joined to this case; None where no mail is taken in."""
+    return joining.reply_address(f"case {case.number}") if Mailbox.objects.filter(is_open=True).exists() else None
 
 
 def _before(case: Case, *, most: int = 10) -> list[str]:

@@ -13,6 +13,7 @@ class Source(models.Model):
         API = "api", "API"
         WEBHOOK = "webhook", "Webhook"
         PULSE = "pulse", "Pulse"
+        MAIL = "mail", "Mail"
         DEMO = "demo", "Demo"
 
     name = models.CharField(max_length=120)
