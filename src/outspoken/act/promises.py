@@ -66,8 +66,9 @@ class Promises:
         """The case comes back to us after it lay with the customer: that time does not count."""
         week = self.week(case.severity, case.team_id)
         _, lay_since = _lay(case)
-        lay = between(lay_since, now, week) if lay_since else timedelta()
-        case.resolution_due_at = after(case.resolution_due_at, lay, week)
+        # No time at all would move a promise that falls due at closing time to the next opening.
+        if lay_since and (lay := between(lay_since, now, week)):
+            case.resolution_due_at = after(case.resolution_due_at, lay, week)
 
 
 def due(case: Case) -> datetime | None:
