@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any, ClassVar
 
@@ -175,8 +176,8 @@ def test_nothing_done_in_any_order_corrupts_a_case(cast: Cast, tell: Tell, check
     run_state_machine_as_test(
         Agents,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
+            max_examples=40,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             derandomize=True,
@@ -243,7 +244,7 @@ def test_two_deeds_at_the_same_moment_are_as_if_one_came_after_the_other(
         open_for([Opening((tell("three", who=who),), ("anger",))], by=None, now=now)
         case.refresh_from_db()
         before = len(invariants.said())
-        came = at_once([lambda name=name: DEEDS[name](case, other, cast, now) for name in (first, second)])  # type: ignore[misc]
+        came = at_once([partial(DEEDS[name], case, other, cast, now) for name in (first, second)])
         assert all(error is None or isinstance(error, CaseError) for error in came), (first, second, came)
         kept = {SAYS[name] for name, error in zip((first, second), came, strict=True) if name in SAYS and not error}
         # The same letter and the same form are entered once, a free answer as often as it was sent.
