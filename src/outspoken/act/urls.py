@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.act.views import cases, inbox, portal, promises, recovery, rules, snippets
+from outspoken.act.views import cases, inbox, plans, portal, problems, promises, recovery, rules, snippets, targets
 
 urlpatterns = [
     path("act/cases/", inbox.index, name="cases"),
@@ -39,6 +39,30 @@ urlpatterns = [
     path("act/rules/<int:pk>/edit", rules.edit, name="rule-edit"),
     path("act/rules/<int:pk>/state", rules.state, name="rule-state"),
     path("act/rules/<int:pk>/removal", rules.removal, name="rule-removal"),
+    path("act/problems/", problems.index, name="problems"),
+    path("act/problems/new", problems.new, name="problem-new"),
+    path("act/problems/<int:number>/", problems.show, name="problem"),
+    path("act/problems/<int:number>/edit", problems.edit, name="problem-edit"),
+    path("act/problems/<int:number>/links", problems.links, name="problem-links"),
+    path("act/problems/<int:number>/merger", problems.merger, name="problem-merger"),
+    path("act/problems/<int:number>/parting", problems.parting, name="problem-parting"),
+    path("act/problems/<int:number>/postponement", problems.postponement, name="problem-postponement"),
+    path("act/problems/<int:number>/signature", problems.signature, name="problem-signature"),
+    path("act/problems/<int:number>/solution", problems.solution, name="problem-solution"),
+    path("act/problems/<int:number>/plans", plans.new, name="plan-new"),
+    path("act/plans/", plans.index, name="plans"),
+    path("act/plans/timeline", plans.timeline, name="plans-timeline"),
+    path("act/plans/<int:number>/", plans.show, name="plan"),
+    path("act/plans/<int:number>/actions", plans.actions, name="plan-actions"),
+    path("act/plans/<int:number>/effect", plans.effect, name="plan-effect"),
+    path("act/plans/<int:number>/dropping", plans.dropping, name="plan-dropping"),
+    path("act/plans/actions/<int:number>/done", plans.done, name="action-done"),
+    path("act/plans/actions/<int:number>/move", plans.moved, name="action-moved"),
+    path("act/targets/", targets.index, name="targets"),
+    path("act/targets/new", targets.new, name="target-new"),
+    path("act/targets/<int:pk>/", targets.show, name="target"),
+    path("act/targets/<int:pk>/raising", targets.raising, name="target-raising"),
+    path("act/targets/<int:pk>/exceptions", targets.exceptions, name="target-exceptions"),
     # The customer's own page of a case, without an account.
     path("case/<str:token>", portal.show, name="portal"),
 ]

@@ -43,6 +43,8 @@ class Right(StrEnum):
     WORK_CASES = "answer customers"
     SET_PROMISES = "set what customers are promised"
     EDIT_RULES = "write rules"
+    EDIT_PROBLEMS = "keep problems, plans and targets"
+    SIGN_EXCEPTIONS = "sign exceptions"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
     SET_MASKING = "set what is masked"
@@ -74,6 +76,8 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.WORK_CASES: frozenset({Role.FRONTLINE, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.SET_PROMISES: frozenset({Role.LEAD, Role.ADMIN}),
     Right.EDIT_RULES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
+    Right.EDIT_PROBLEMS: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
+    Right.SIGN_EXCEPTIONS: frozenset({Role.EXECUTIVE, Role.ADMIN}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SET_MASKING: frozenset({Role.ADMIN}),
