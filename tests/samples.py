@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.core.files.base import ContentFile
 
-from outspoken.act.models import Rule, Snippet
+from outspoken.act.models import Action, Plan, Problem, Rule, Snippet, Target, TargetStep
 from outspoken.act.openings import Opening, open_for
 from outspoken.journeys.models import Journey, Promise, Touchpoint
 from outspoken.listen import imports
@@ -285,6 +285,45 @@ def snippet(cast: Cast, _: User | None) -> Sample:
     return Sample({"pk": made.pk}, None, {"pk": 0})
 
 
+def problem(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        Problem.objects.create(
+            title="Refunds wait", touchpoint=touchpoint_of(cast, foreign=is_foreign), since=NOW.date(), opened_at=NOW,
+            changed_at=NOW,
+        )
+        for is_foreign in (False, True)
+    )  # fmt: skip
+    return Sample({"number": own.pk}, {"number": foreign.pk}, {"number": 0})
+
+
+def plan(cast: Cast, asker: User | None) -> Sample:
+    problems = problem(cast, asker)
+    own, foreign = (
+        Plan.objects.create(problem_id=held["number"], what="Pay at once", made_at=NOW)
+        for held in (problems.own, problems.foreign or {})
+    )
+    return Sample({"number": own.pk}, {"number": foreign.pk}, {"number": 0})
+
+
+def action(cast: Cast, asker: User | None) -> Sample:
+    plans = plan(cast, asker)
+    own, foreign = (
+        Action.objects.create(plan_id=held["number"], what="Write it", due_on=NOW.date()).pk
+        for held in (plans.own, plans.foreign or {})
+    )
+    return Sample({"number": own}, {"number": foreign}, {"number": 0})
+
+
+def target(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        Target.objects.create(touchpoint=touchpoint_of(cast, foreign=is_foreign), measure="csat", made_at=NOW)
+        for is_foreign in (False, True)
+    )
+    for held in (own, foreign):
+        TargetStep.objects.create(target=held, kind="start", value=0.8, since=NOW.date(), at=NOW)
+    return Sample({"pk": own.pk}, {"pk": foreign.pk}, {"pk": 0})
+
+
 SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
@@ -354,4 +393,21 @@ SAMPLES: dict[str, Maker] = {
         case,
     ),
     **dict.fromkeys(["snippet", "snippet-removal"], snippet),
+    **dict.fromkeys(
+        [
+            "problem",
+            "problem-edit",
+            "problem-links",
+            "problem-merger",
+            "problem-parting",
+            "problem-postponement",
+            "problem-signature",
+            "problem-solution",
+            "plan-new",
+        ],
+        problem,
+    ),
+    **dict.fromkeys(["plan", "plan-actions", "plan-effect", "plan-dropping"], plan),
+    **dict.fromkeys(["action-done", "action-moved"], action),
+    **dict.fromkeys(["target", "target-raising", "target-exceptions"], target),
 }

@@ -76,6 +76,21 @@ AREAS = {
     "act/cases/changes": {Right.WORK_CASES},
     "act/cases/opening": {Right.WORK_CASES},
     "act/recovery/": {Right.SEE_CASES},
+    "act/problems/": {Right.SEE_CASES},
+    "act/problems/new": {Right.EDIT_PROBLEMS},
+    **{
+        f"act/problems/<int:number>/{noun}": {Right.EDIT_PROBLEMS}
+        for noun in ("edit", "links", "merger", "parting", "plans", "postponement", "solution")
+    },
+    "act/problems/<int:number>/signature": {Right.SIGN_EXCEPTIONS},
+    "act/plans/": {Right.SEE_CASES},
+    **{f"act/plans/<int:number>/{noun}": {Right.EDIT_PROBLEMS} for noun in ("actions", "dropping", "effect")},
+    "act/plans/actions/<int:number>/done": {Right.SEE_CASES},
+    "act/plans/actions/<int:number>/move": {Right.EDIT_PROBLEMS},
+    "act/targets/": {Right.SEE_CASES},
+    "act/targets/new": {Right.EDIT_PROBLEMS},
+    "act/targets/<int:pk>/raising": {Right.EDIT_PROBLEMS},
+    "act/targets/<int:pk>/exceptions": {Right.SIGN_EXCEPTIONS},
     "act/promises/": {Right.SEE_CASES},
     "act/promises/levels": {Right.SET_PROMISES},
     "act/promises/week": {Right.SET_PROMISES},
