@@ -36,6 +36,8 @@ PUBLIC = {
     "pulse-signed": "the pulse of one transaction; its token is signed",
     "api-docs": "how to use the API, without any data",
     "portal": "a customer's own page of a case; its token is signed",
+    "portal-following": "a customer asks there to hear what becomes of the cause; the same token",
+    "following": "where a customer stops hearing of a cause; its token is signed",
     "quote": "a verbatim that somebody with the right shared by an unguessable link",
     "^api/": "machines are told in their language that there is nothing",
 }

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from outspoken.act.views import cases, inbox, plans, portal, problems, promises, recovery, rules, snippets, targets
+from outspoken.act.views import (
+    cases,
+    followers,
+    inbox,
+    plans,
+    portal,
+    problems,
+    promises,
+    recovery,
+    rules,
+    snippets,
+    targets,
+)
 
 urlpatterns = [
     path("act/cases/", inbox.index, name="cases"),
@@ -65,4 +77,6 @@ urlpatterns = [
     path("act/targets/<int:pk>/exceptions", targets.exceptions, name="target-exceptions"),
     # The customer's own page of a case, without an account.
     path("case/<str:token>", portal.show, name="portal"),
+    path("case/<str:token>/following", followers.wish, name="portal-following"),
+    path("following/<str:token>", followers.following, name="following"),
 ]

@@ -102,7 +102,7 @@ def _close(plan: Plan, state: Plan.State, *, now: datetime) -> None:
     elif not problem.is_over:
         open_again(problem, upon.rstrip("."), by=None, now=now, plan=plan)
     detail: dict[str, object] = {"plan": plan.number, "state": str(state)}
-    story.keep(problem, by=None, now=now, verb="plan.closed", is_move=True, detail=detail)
+    story.keep(problem, by=None, now=now, verb="plan.closed", is_move=state != Plan.State.WORKED, detail=detail)
     _write(plan, problem, upon, now=now)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from outspoken.act import cases, portal
+from outspoken.act import cases, follower_words, followers, portal
 from outspoken.act.models import Case
 from outspoken.act.portal_words import DEFAULT, WORDS
 from outspoken.listen.visitors import may_post
@@ -65,8 +65,17 @@ def _said(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 def _shown(request: HttpRequest, case: Case, *, problem: str = "", text: str = "", status: int = 200) -> HttpResponse:
     asked = request.GET.get("say", "") if request.GET.get("say") in ("yes", "no") else ""
     said = {"told": portal.told(case), "said": portal.said_between(case), "judged": portal.judged(case)}
+    said["wish"] = _wish(request, case)
     form = {"key": uuid4().hex, "asked": asked, "text": text, "thanked": "thanks" in request.GET and not problem}
     return _page(request, case, "", status=status, **said, **form, problem=problem)
+
+
+def _wish(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """Whether they want to hear what becomes of the cause; nothing to ask where nobody could be written to."""
+    if case.person_id is None:
+        return None
+    words = follower_words.words(_language(request, case))
+    return {"words": words, "is_wished": followers.is_wished(case), "token": portal.token(case)}
 
 
 def _page(request: HttpRequest, case: Case | None, notice: str, *, status: int, **page: Any) -> HttpResponse:
