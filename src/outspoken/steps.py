@@ -57,7 +57,7 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act import cases, incoming
+    from outspoken.act import cases, climbing, incoming
     from outspoken.act.rules import heeding, telling
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
@@ -71,6 +71,8 @@ def worker_steps() -> tuple[Step, ...]:
         Step("teach", teaching.fit, rest=1.0),
         Step("import", imports.carry_on, rest=1.0),
         Step("heed", heeding.heed, rest=1.0, patience=5.0),
+        # A breakdown may wait for nobody.
+        Step("climb", climbing.climb, rest=2.0, patience=5.0),
         Step("tell colleagues", telling.tell, rest=10.0),
         Step("take up mail", incoming.take_up, rest=2.0, patience=5.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),

@@ -4,8 +4,10 @@ from django.urls import path
 
 from outspoken.act.views import (
     cases,
+    escalations,
     followers,
     inbox,
+    ladders,
     plans,
     portal,
     problems,
@@ -75,6 +77,21 @@ urlpatterns = [
     path("act/targets/<int:pk>/", targets.show, name="target"),
     path("act/targets/<int:pk>/raising", targets.raising, name="target-raising"),
     path("act/targets/<int:pk>/exceptions", targets.exceptions, name="target-exceptions"),
+    path("act/escalations/", escalations.index, name="escalations"),
+    path("act/escalations/new", escalations.new, name="escalation-new"),
+    path("act/escalations/<int:number>/", escalations.show, name="escalation"),
+    path("act/escalations/<int:number>/acknowledgement", escalations.acknowledgement, name="escalation-taken"),
+    path("act/escalations/<int:number>/handing", escalations.handing, name="escalation-handing"),
+    path("act/escalations/<int:number>/settlement", escalations.settlement, name="escalation-settlement"),
+    path("act/escalations/<int:number>/after-action", escalations.after_action, name="escalation-after-action"),
+    path("act/ladders/", ladders.index, name="ladders"),
+    path("act/ladders/rungs", ladders.rungs, name="ladder-rungs"),
+    path("act/ladders/drills", ladders.drill, name="ladder-drill"),
+    path("act/ladders/quiet", ladders.quiet, name="ladder-quiet"),
+    path("act/ladders/absences", ladders.absences, name="ladder-absences"),
+    path("act/ladders/absences/<int:pk>/removal", ladders.absence_removal, name="ladder-absence-removal"),
+    # One tap from the mail of an escalation, without signing in.
+    path("escalation/<str:token>", escalations.taking, name="escalation-taking"),
     # The customer's own page of a case, without an account.
     path("case/<str:token>", portal.show, name="portal"),
     path("case/<str:token>/following", followers.wish, name="portal-following"),

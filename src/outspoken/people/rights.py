@@ -42,6 +42,7 @@ class Right(StrEnum):
     SEE_CASES = "see cases"
     WORK_CASES = "answer customers"
     SET_PROMISES = "set what customers are promised"
+    SET_LADDERS = "say who is called when"
     EDIT_RULES = "write rules"
     EDIT_PROBLEMS = "keep problems, plans and targets"
     SIGN_EXCEPTIONS = "sign exceptions"
@@ -75,6 +76,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SEE_CASES: STAFF,
     Right.WORK_CASES: frozenset({Role.FRONTLINE, Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
     Right.SET_PROMISES: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.SET_LADDERS: frozenset({Role.LEAD, Role.ADMIN}),
     Right.EDIT_RULES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.EDIT_PROBLEMS: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.SIGN_EXCEPTIONS: frozenset({Role.EXECUTIVE, Role.ADMIN}),

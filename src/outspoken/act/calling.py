@@ -1,0 +1,109 @@
+"""Writing to those who are called: one letter each while they are few, one for all of them once they are many.
+
+Nobody gets more than MOST letters within an hour, whatever alarms come: the first ALONE of them tell of one escalation
+each, further ones of all that waits, and lie PAUSE apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from outspoken.act import escalation_mails, ladders
+from outspoken.act.models import Escalation, Notice
+from outspoken.act.quiet import Reach
+from outspoken.people.models import User
+from outspoken.post.models import Letter
+
+HOUR: Final = timedelta(hours=1)
+ALONE: Final = 4
+MOST: Final = 6
+PAUSE: Final = timedelta(minutes=15)
+LAST_RESORT: Final = 99  # the rung of administrators, who are called where nobody on the ladder could be
+Why = Notice.Why
+
+
+def call(*, now: datetime) -> int:
+    """Write the letters that are due; returns how many. Within the transaction of the step, which alone writes them."""
+    waiting = Notice.objects.filter(told_at=None, not_before__lte=now).select_related(
+        "escalation", "user", "instead_of"
+    )
+    reach, written = Reach.current(), 0
+    through = {severity: climb.is_through_quiet for severity, climb in ladders.all_of()}
+    for _, rows in groupby(waiting.order_by("user", "-escalation__severity", "at", "pk"), key=lambda row: row.user_id):
+        due = [row for row in rows if _is_due(row, reach, through, now=now)]
+        if due:
+            written += _write(due[0].user, due, now=now)
+    return written
+
+
+def _is_due(row: Notice, reach: Reach, through: dict[int, bool], *, now: datetime) -> bool:
+    """Whether it is still to be told, and may be now; what is not is let go, or waits until quiet hours end."""
+    held = row.escalation
+    settled = not held.is_standing
+    taken = held.is_taken and row.why in (Why.CALLED, Why.HANDED)
+    if settled or taken or not row.user.is_active:
+        row.delete()
+        return False
+    # It may have waited for its turn until their night began.
+    until = None if through[held.severity] or row.rung == LAST_RESORT else reach.quiet_until(row.user, now)
+    if until:
+        row.not_before = until
+        row.save(update_fields=["not_before"])
+    return until is None
+
+
+def _write(user: User, due: Sequence[Notice], *, now: datetime) -> int:
+    recent = Notice.objects.filter(user=user, told_at__gt=now - HOUR).exclude(letter_key="")
+    times = dict(recent.values_list("letter_key", "told_at"))
+    # Of the same escalation the latest news says all; those before it are told by the same letter.
+    told: dict[int, list[Notice]] = {}
+    for row in due:
+        told.setdefault(row.escalation_id, []).append(row)
+    groups = list(told.values())
+    if len(times) + len(groups) <= ALONE:
+        for rows in groups:
+            _told(rows, escalation_mails.one(user, rows[-1], now=now), now=now)
+        return len(groups)
+    last = max(times.values(), default=now - HOUR)
+    if len(times) >= MOST or (len(times) >= ALONE and last + PAUSE > now):
+        return 0
+    # Room is left for the letter that tells of all the others.
+    alone = max(0, ALONE - len(times) - 1)
+    for rows in groups[:alone]:
+        _told(rows, escalation_mails.one(user, rows[-1], now=now), now=now)
+    rest = [row for rows in groups[alone:] for row in rows]
+    is_one = len(groups) == alone + 1
+    _told(
+        rest,
+        escalation_mails.one(user, rest[-1], now=now) if is_one else escalation_mails.many(user, rest, now=now),
+        now=now,
+    )
+    return alone + 1
+
+
+def _told(rows: Sequence[Notice], letter: Letter, *, now: datetime) -> None:
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now, letter_key=letter.key)
+
+
+def reached(held: Escalation) -> bool:
+    """Whether a letter went to somebody who was called, as far as the mail server knows."""
+    keys = held.notices.exclude(told_at=None).values_list("letter_key", flat=True)
+    lost = (Letter.State.GIVEN_UP, Letter.State.CANCELLED)
+    gone = set(Letter.objects.filter(key__in=keys, state__in=lost).values_list("key", flat=True))
+    return any(key not in gone for key in keys)
+
+
+def why_not(held: Escalation, *, now: datetime) -> str:
+    """Why nobody could be reached, for people."""
+    rows = list(held.notices.select_related("user").order_by("not_before"))
+    if not rows:
+        return "nobody is on the ladder, or all are away and nobody stands in for them"
+    if all(row.told_at for row in rows):
+        return "the mail to those who were called could not be delivered"
+    waits = next((row for row in rows if row.told_at is None and row.not_before > now), None)
+    if waits:
+        return f"it is the night of {waits.user.name}, and this ladder does not wake people"
+    return f"those who were called got {MOST} letters within the hour already"
