@@ -136,7 +136,8 @@ def test_many_cases_are_changed_at_once_and_those_that_changed_meanwhile_are_lef
     answer = as_(cast.cleo).post("/act/cases/changes", {"case": seen, "do": "take"}, follow=True).content.decode()
     assert "Done for 1 case." in answer
     assert f"Somebody changed case {second.number} meanwhile" in answer
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.owner, second.owner) == (cast.cleo, None)
     assert [stay.owner for stay in first.stays.all()] == [None, cast.cleo]
 
@@ -217,7 +218,7 @@ def test_the_case_page_tells_the_whole_story(
 
 def test_a_letter_that_was_given_up_says_so_and_why(case: Case, cast: Cast) -> None:
     answer = cases.answer(case, text="Hello.", by=cast.cleo, now=now_())
-    Letter.objects.filter(pk=answer.letter_id).update(state="given up", trouble="mailbox is full")
+    Letter.objects.filter(message=answer).update(state="given up", trouble="mailbox is full")
     assert "never sent: mailbox is full" in page(as_(cast.cleo), f"/act/cases/{case.number}/")
 
 
@@ -286,6 +287,14 @@ def test_words_typed_while_somebody_else_changed_the_case_are_not_lost(case: Cas
     assert 'name="key" value="k"' in text
     assert 'name="seen" value="2"' in text
     assert not Letter.objects.exists()
+
+
+def test_a_colleague_who_is_named_finds_the_case_and_a_note_sent_twice_is_one(case: Case, cast: Cast) -> None:
+    for _ in range(2):
+        post(as_(cast.cleo), case, "notes", note="Look at this, @Ada.", key="n")
+    assert case.messages.filter(kind="note").count() == 1
+    assert f"/act/cases/{case.number}/" in page(as_(cast.ada), "/act/cases/?view=named")
+    assert f"/act/cases/{case.number}/" not in page(as_(cast.ben), "/act/cases/?view=named")
 
 
 def test_a_form_sent_twice_is_one_answer(case: Case, cast: Cast) -> None:

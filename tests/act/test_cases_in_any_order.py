@@ -33,7 +33,7 @@ class Agents(RuleBasedStateMachine):
 
     cast: ClassVar[Cast]
     tell: ClassVar[Tell]
-    places: ClassVar[list[Any]]
+    touchpoints: ClassVar[list[Any]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Agents(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(["mia", "noor"]), where=st.integers(0, 1))
     def a_customer_says_something(self, who: str, where: int) -> None:
-        told = self.tell(self.text(), who=f"{who}@example.test", at=self.places[where])
+        told = self.tell(self.text(), who=f"{who}@example.test", at=self.touchpoints[where])
         open_for([Opening((told,), ("anger",))], by=None, now=self.now)
 
     @precondition(lambda self: Case.objects.exists())
@@ -172,7 +172,7 @@ class Agents(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_nothing_done_in_any_order_corrupts_a_case(cast: Cast, tell: Tell, checkout: Any, train: Any) -> None:
-    Agents.cast, Agents.tell, Agents.places = cast, staticmethod(tell), [checkout, train]  # type: ignore[assignment]
+    Agents.cast, Agents.tell, Agents.touchpoints = cast, staticmethod(tell), [checkout, train]
     run_state_machine_as_test(
         Agents,
         settings=settings(
@@ -213,7 +213,8 @@ SAYS = {"answer": "a1", "answer as seen": "a2", "reply": "r1", "yes": "y1"}
 
 def at_once(deeds: list[Callable[[], object]]) -> list[BaseException | None]:
     """Each in a thread of its own with a connection of its own, from the same moment on."""
-    start, came = threading.Barrier(len(deeds)), [None] * len(deeds)  # type: list[BaseException | None]
+    start = threading.Barrier(len(deeds))
+    came: list[BaseException | None] = [None] * len(deeds)
 
     def run(place: int) -> None:
         try:

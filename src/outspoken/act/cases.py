@@ -189,9 +189,14 @@ def call(
 
 
 @transaction.atomic
-def note(case: Case, *, text: str, by: User, now: datetime, mentions: Iterable[User] = ()) -> Message:
-    """Write something among ourselves; the customer never sees it."""
-    message = story.say(story.held(case, None), Message.Kind.NOTE, story.written(text), by=by, now=now)
+def note(
+    case: Case, *, text: str, by: User, now: datetime, mentions: Iterable[User] = (), key: str | None = None
+) -> Message:
+    """Write something among ourselves; the customer never sees it. key: as of an answer."""
+    case = story.held(case, None)
+    if key and (known := Message.objects.filter(case=case, external_id=key).first()):
+        return known
+    message = story.say(case, Message.Kind.NOTE, story.written(text), by=by, now=now, key=key)
     message.mentions.set(mentions)
     audit.record("case.noted", by=by, about=f"case {case.number}", now=now)
     return message
@@ -281,13 +286,13 @@ def write_down_address(case: Case, *, address: str, by: User, now: datetime, see
     if not is_mail_address(handle):
         raise CaseError("That is no mail address; it looks like name@example.org.")
     known = Identity.objects.filter(kind=MAIL, handle=handle).first()
-    if case.person_id is None:
+    if case.person is None:
         # Whoever is known by this address already is the one.
         person = known.person if known else Person.objects.create(created_at=now, language=case.language)
         case.person = person
     if known is None:
-        Identity.objects.create(person_id=case.person_id, kind=MAIL, handle=handle)
+        Identity.objects.create(person=case.person, kind=MAIL, handle=handle)
     elif known.person_id != case.person_id:
-        raise CaseError("Another customer is known by this address. Look whether that is theirs, and merge the cases.")
+        raise CaseError("Another customer is known by this address. Look at their cases first.")
     story.tell(case, "a mail address was written down", by=by, now=now)
     return story.keep(case, by=by, now=now, verb="case.address_written_down")

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from outspoken.act.due import Due, due
-from outspoken.act.models import Case, CaseFeedback, Outcome, State
+from outspoken.act.models import Case, CaseFeedback, Message, Outcome, State
 from outspoken.act.models.case import CaseQuerySet
 from outspoken.act.promises import Promises
 from outspoken.act.sql import question
@@ -96,6 +96,8 @@ def view(name: str, *, by: User, now: datetime) -> CaseQuerySet:
     cases = cases.open()
     if name == "mine":
         return cases.filter(owner=by)
+    if name == "named":
+        return cases.filter(_names(by))
     if name == "queue":
         teams = teams_of(by)
         return cases.filter(owner=None, **({"team__in": teams} if teams else {}))
@@ -121,8 +123,14 @@ def counts(*, by: User, now: datetime) -> dict[str, int]:
             overdue=Count("pk", filter=Q(due_at__lt=now)),
             calls=Count("pk", filter=Q(follow_up_at__lte=_end_of_day(now)) & ~asked),
             asked=Count("pk", filter=asked),
+            named=Count("pk", filter=_names(by)),
         )
     )
+
+
+def _names(user: User) -> Q:
+    """In whose notes a colleague is named."""
+    return Q(pk__in=list(Message.objects.filter(mentions=user).values_list("case", flat=True)[:RARE]))
 
 
 def _end_of_day(now: datetime) -> datetime:
@@ -279,11 +287,14 @@ def _rows(numbers: Sequence[int], *, now: datetime) -> list[Row]:
     held = Case.objects.filter(pk__in=numbers).select_related("touchpoint", "team", "owner").in_bulk()
     with connection.cursor() as cursor:
         cursor.execute(question("case_words"), {"cases": list(numbers)})
-        words = {number: rest for number, *rest in cursor.fetchall()}
+        words = {row[0]: row[1:] for row in cursor.fetchall()}
     promises = Promises.current()
-    return [
-        Row(held[number], *words[number], due(held[number], promises, now=now)) for number in numbers if number in held
-    ]
+    rows = []
+    for number in numbers:
+        if number in held:
+            text, is_reply, family, at = words[number]
+            rows.append(Row(held[number], text, is_reply, family, at, due(held[number], promises, now=now)))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

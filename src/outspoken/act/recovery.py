@@ -146,7 +146,11 @@ def time_in_states(*, by: User, since: date, until: date) -> list[tuple[str, int
     for row in spent:
         held.setdefault(row["state"], []).append(row["spent"])
     return [
-        (str(State(state).label), len(held[state]), median(held[state]))
+        (str(State(state).label), len(held[state]), _median(held[state]))
         for state in State.values
         if len(held.get(state, ())) >= LEAST
     ]
+
+
+def _median(spans: list[timedelta]) -> timedelta:
+    return timedelta(seconds=median(span.total_seconds() for span in spans))

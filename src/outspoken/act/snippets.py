@@ -20,8 +20,8 @@ def keep(snippet: Snippet | None, *, name: str, text: str, language: str, by: Us
     if not name:
         raise CaseError("Give it a name that you find it by, such as “Refund is on its way”.")
     words = story.written(text)
-    taken = Snippet.objects.filter(name__iexact=name).exclude(pk=snippet.pk if snippet else None)
-    if taken.exists():
+    taken = Snippet.objects.filter(name__iexact=name).first()
+    if taken and taken != snippet:
         raise CaseError(f"There is a snippet called “{name}” already; choose another name, or change that one.")
     held = snippet or Snippet()
     held.name, held.text, held.language, held.by, held.at = name, words, language, by, now

@@ -64,7 +64,7 @@ def _alike(case: Case, *, now: datetime) -> CaseQuerySet:
     if themes:
         where |= Q(answers__feedback__readings__themes__overlap=sorted(themes))
     ended = Q(closed_at__gt=now - BACK, first_contact_at__isnull=False) & ~Q(outcome=Outcome.MERGED)
-    return Case.objects.filter(ended, pk__in=Case.objects.filter(where).values("pk"), language=case.language).exclude(  # type: ignore[return-value]
+    return Case.objects.filter(ended, pk__in=Case.objects.filter(where).values("pk"), language=case.language).exclude(
         pk=case.pk
     )
 

@@ -17,6 +17,7 @@ from outspoken.act.models import Severity, State
 VIEWS: Final = {
     "queue": "My team’s queue",
     "mine": "Mine",
+    "named": "Naming me",
     "open": "All open",
     "overdue": "Overdue",
     "calls": "Call list",
@@ -89,7 +90,7 @@ class Wanted:
         return any(name != "view" for name, _ in self.pairs())
 
 
-def link(**wanted: str) -> str:
+def link(**wanted: Any) -> str:
     """The address of the inbox with these filters. Raises TypeError for one there is not.
 
     >>> link(view="open", severity="4")

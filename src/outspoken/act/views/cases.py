@@ -69,7 +69,8 @@ def answers(request: HttpRequest, number: int) -> HttpResponse:
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
         is_asked, key = "asked" in request.POST, request.POST.get("key", "")[:60] or None
         cases.answer(case, text=text, by=user, now=now, key=key, is_asked=is_asked, seen=seen)
-        return presence.sent(case, user=user)
+        presence.sent(case, user=user)
+        return None
 
     return _done(request, case, do, "It is in the outbox.")
 
@@ -81,7 +82,8 @@ def notes(request: HttpRequest, number: int) -> HttpResponse:
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:  # noqa: ARG001  it changes nothing of it
         text = request.POST.get("note", "")
-        return cases.note(case, text=text, by=user, now=now, mentions=page.mentioned(text, case))
+        key = request.POST.get("key", "")[:60] or None
+        return cases.note(case, text=text, by=user, now=now, mentions=page.mentioned(text, case), key=key)
 
     return _done(request, _held(request, number), do, "The note is kept; the customer does not see it.")
 

@@ -58,7 +58,7 @@
   // What was done is done once: a second click on the same form waits for the first.
   document.addEventListener("submit", (event) => {
     const sent = event.target;
-    if (!sent.matches("[data-answer]") || event.defaultPrevented) return;
+    if (!sent.matches(".case form[method=post]") || event.defaultPrevented) return;
     if (sent.dataset.sent) return event.preventDefault();
     if (event.submitter?.name !== "put") sent.dataset.sent = "yes";
   });
