@@ -57,8 +57,11 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act import cases, climbing, incoming
+    from outspoken.act import cases, climbing, followers, incoming
+    from outspoken.act.plans import checking, reminding
+    from outspoken.act.problems import steps as problem_steps
     from outspoken.act.rules import heeding, telling
+    from outspoken.act.targets import turning
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
     from outspoken.post import letters
@@ -77,6 +80,12 @@ def worker_steps() -> tuple[Step, ...]:
         Step("take up mail", incoming.take_up, rest=2.0, patience=5.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("notice", noticing.notice, rest=15.0, patience=20.0),
+        Step("tell followers", followers.tell, rest=60.0),
+        Step("check plans", checking.check, rest=600.0),
+        Step("remind", reminding.remind, rest=600.0),
+        Step("review problems", problem_steps.review, rest=600.0),
+        Step("watch problems", problem_steps.watch, rest=3600.0),
+        Step("ratchet", turning.turn, rest=600.0),
         Step("read closely", closer.read_closely, rest=2.0),
         Step("read again for themes", rereading.reread, rest=2.0),
         Step("compare", repeats.compare, rest=30.0),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from outspoken.act import cases, due, inbox, presence, timeline
 from outspoken.act.models import SAID_NO, Case, Message, Outcome, Severity, Snippet, State, Stay
+from outspoken.act.problems import page as problems
 from outspoken.act.promises import Promises
 from outspoken.act.reach import mail_address
 from outspoken.people.models import Team, User
@@ -34,6 +35,8 @@ def of(case: Case, *, by: User, since: datetime | None, now: datetime) -> dict[s
         "is_mine": case.owner_id == by.pk,
         "suggestions": None,
         "is_draft": False,
+        "problems": problems.of_case(case, by=by),
+        "may_edit_problems": may(by, Right.EDIT_PROBLEMS),
     }
     return held | (_work(case) if may_work else {})
 

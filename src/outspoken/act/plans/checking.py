@@ -25,7 +25,7 @@ from outspoken.understand.changes.verdict import Judged, judge
 from outspoken.understand.mirror import lens
 
 AGAIN: Final = 28  # days
-MOST: Final = 20
+MOST: Final = 5
 _STATES: Final = {
     Answer.WORKED: Plan.State.WORKED,
     Answer.NO_CHANGE: Plan.State.NO_CHANGE,

@@ -65,7 +65,7 @@ class Heard:
 
 
 def heard(problem: Problem, *, lens: Lens, scope: Scope, now: datetime) -> Heard:
-    """Counts by month from the lens, of what this scope may see; two questions."""
+    """Counts by month from the lens, of what this scope may see; at most three questions."""
     if not has_rule(problem):
         return Heard((), problem.verbatims.count())
     today = now.astimezone(UTC).date()
@@ -78,15 +78,13 @@ def heard(problem: Problem, *, lens: Lens, scope: Scope, now: datetime) -> Heard
         place["touchpoint"] = scope.slugs
     if problem.channel:
         place["channel"] = (problem.channel,)
-    about = _by_month(lens, Slice(**place, **({"theme": (problem.theme.key,)} if problem.theme else {})), "negative")
+    named: dict[str, Any] = {"theme": (problem.theme.key,)} if problem.theme else {}
+    about = _by_month(lens, Slice(**place, **named), "negative")
     everything = _by_month(lens, Slice(**place), "n")
     firsts = [_months_before(this, back) for back in range(LONGEST, 0, -1)]
     months = [Month(at, about.get(at, 0), everything.get(at, 0)) for at in firsts if at >= first]
-    since = Slice(
-        **{**place, "start": midnight(problem.since), "bucket": ""},
-        **({"theme": (problem.theme.key,)} if problem.theme else {}),
-    )
-    rows = lens.ask(since).to_pylist()
+    since = {**place, "start": midnight(problem.since), "bucket": ""}
+    rows = lens.ask(Slice(**since, **named)).to_pylist()
     return Heard(months, sum(int(row["negative"]) for row in rows))
 
 

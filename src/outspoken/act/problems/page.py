@@ -209,7 +209,7 @@ def _voice(row: Reading) -> Voice:
     )
 
 
-def same(about_it: verbs.About, *, but: int | None = None) -> QuerySet[Problem]:
+def same(about_it: verbs.About, *, but: int = 0) -> QuerySet[Problem]:
     """Problems about the same theme, or, where none is named, at the same touchpoint."""
     if about_it.theme:
         found = Q(theme=about_it.theme) | Q(theme__parent=about_it.theme)
@@ -280,3 +280,8 @@ def case_of(number: str, *, by: User) -> Case | None:
     if not (given.isascii() and given.isdigit() and len(given) < 18):
         return None
     return seen_by(by).filter(pk=int(given)).first()
+
+
+def of_case(case: Case, *, by: User) -> list[Problem]:
+    """The problems a case is about, of those that somebody may see, those moved last first."""
+    return list(about.of_problem(case).filter(pk__in=seen(by).order_by().values("pk"))[:QUOTED])

@@ -44,7 +44,7 @@ class TargetForm(forms.Form):
     def __init__(self, data: Any = None, *, now: datetime) -> None:
         super().__init__(data)
         taken = set(Target.objects.values_list("touchpoint", "measure"))
-        rows = Promise.objects.current().select_related("touchpoint").order_by("touchpoint__name", "pk")  # type: ignore[attr-defined]
+        rows = Promise.objects.current().select_related("touchpoint").order_by("touchpoint__name", "pk")
         self.promises: dict[str, Promise] = {
             str(row.pk): row
             for row in rows

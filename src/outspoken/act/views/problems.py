@@ -170,9 +170,9 @@ def merger(request: HttpRequest, number: int) -> HttpResponse:
 def parting(request: HttpRequest, number: int) -> HttpResponse:
     """Make a problem of its own of a part of it."""
     problem, user = _held(request, number), cast(User, request.user)
-    chosen = {
+    chosen: dict[str, Any] = {
         "cases": [_number(one) for one in request.POST.getlist("case")],
-        "incidents": [pk for one in request.POST.getlist("incident") if (pk := _uuid(one))],
+        "incidents": [_uuid(one) for one in request.POST.getlist("incident")],
     }
     try:
         fresh = merging.split(problem, title=request.POST.get("title", ""), **chosen, by=user, now=timezone.now())
@@ -250,11 +250,12 @@ def _number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
-def _uuid(given: str) -> UUID | None:
+def _uuid(given: str) -> UUID:
+    """The id as given; one that nothing has where it is none."""
     try:
         return UUID(given)
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 def _day(given: str) -> Any:
