@@ -24,11 +24,13 @@ SHORTEST: Final = 2
 HIDDEN: Final = "[colleague]"
 # Names that are everyday words, too: a name only with a capital letter, and in doubt where a sentence begins.
 WORDS_TOO: Final = frozenset(
-    "will mark rose grace hope may june april august joy faith art bill rob jack pat sue frank ernst max lily dawn dean"
-    " drew earnest guy heather iris ivy jade ray rich roman ruby summer sky star olive pearl penny wade grant chance"
-    " chase christian victor dick don gene jean jay lee nick norm rusty sandy storm violet willow wolf klaus heide linde"
-    " rosa viola mai claire blanche aimee marine france reine pilar luz sol paz dolores mercedes consuelo".split()
-)
+    {"will", "mark", "rose", "grace", "hope", "may", "june", "april", "august", "joy", "faith", "art", "bill", "rob",
+     "jack", "pat", "sue", "frank", "ernst", "max", "lily", "dawn", "dean", "drew", "earnest", "guy", "heather", "iris",
+     "ivy", "jade", "ray", "rich", "roman", "ruby", "summer", "sky", "star", "olive", "pearl", "penny", "wade", "grant",
+     "chance", "chase", "christian", "victor", "dick", "don", "gene", "jean", "jay", "lee", "nick", "norm", "rusty",
+     "sandy", "storm", "violet", "willow", "wolf", "klaus", "heide", "linde", "rosa", "viola", "mai", "claire",
+     "marine", "blanche", "france", "reine", "pilar", "luz", "sol", "paz", "dolores", "mercedes", "consuelo"}
+)  # fmt: skip
 _TITLES: Final = (
     "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "herr", "herrn", "frau", "monsieur", "madame", "mademoiselle", "mme",
     "mlle", "señor", "señora", "señorita", "sr", "sra", "meneer", "mevrouw", "mevr", "mw", "dhr",

@@ -46,6 +46,10 @@ class Right(StrEnum):
     EDIT_RULES = "write rules"
     EDIT_PROBLEMS = "keep problems, plans and targets"
     SIGN_EXCEPTIONS = "sign exceptions"
+    SEE_TEAM_STREAM = "see a team's own page"
+    THANK_COLLEAGUES = "thank colleagues for their work"
+    ANSWER_CONCERNS = "answer what a team says keeps happening"
+    COACH = "coach the team"
     IMPORT = "import feedback"
     MANAGE_SOURCES = "manage sources and pulses"
     SET_MASKING = "set what is masked"
@@ -80,6 +84,11 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.EDIT_RULES: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.EDIT_PROBLEMS: frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN}),
     Right.SIGN_EXCEPTIONS: frozenset({Role.EXECUTIVE, Role.ADMIN}),
+    Right.SEE_TEAM_STREAM: STAFF,
+    Right.THANK_COLLEAGUES: frozenset({Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
+    Right.ANSWER_CONCERNS: frozenset({Role.LEAD, Role.EXECUTIVE, Role.ADMIN}),
+    # Of their own team alone: critical words that name somebody are for nobody else, an administrator included.
+    Right.COACH: frozenset({Role.LEAD}),
     Right.IMPORT: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.MANAGE_SOURCES: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.SET_MASKING: frozenset({Role.ADMIN}),

@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,10 +18,12 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import structlog
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.template.loader import render_to_string
 from psycopg.rows import class_row, tuple_row
 
+from outspoken.understand import hidden
 from outspoken.understand.feelings import strength_step
 from outspoken.understand.sql import question
 
@@ -37,12 +39,13 @@ MISSED_BY_ALL: Final = 1_000
 AT_ONCE: Final = 100
 WAITING: Final = 64  # messages a slow viewer may be behind
 RESET: Final = b"event: reset\ndata:\n\n"
+_GLAD: Final = frozenset({"delight", "appreciation"})
 _LINES: Final = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment as the stream shows it."""
+    """A comment as the stream shows it. is_withheld: it could be guessed whom of a small team it means."""
 
     position: int
     verbatim_id: int
@@ -55,6 +58,7 @@ class Said:
     touchpoint_id: int | None
     touchpoint: str | None
     occurred_at: datetime
+    is_withheld: bool = False
 
     @property
     def step(self) -> int:
@@ -63,12 +67,15 @@ class Said:
 
 @dataclass(eq=False, slots=True)
 class Viewer:
-    """Somebody watching. after: the last place they have seen; touchpoints: those they may see, None for all."""
+    """Somebody watching. after: the last place they have seen; touchpoints: those they may see, None for all; template:
+    how a comment is shown to them; is_team: what could be guessed to mean one of the team is left out."""
 
     user: UUID
     rights: str
     touchpoints: frozenset[int] | None
     after: int | None
+    template: str = "understand/now/_said.html"
+    is_team: bool = False
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
 
     def tell(self, message: bytes) -> None:
@@ -92,7 +99,16 @@ def newest_words(*, touchpoints: frozenset[int] | None, most: int) -> list[Said]
     values = {"touchpoints": None if touchpoints is None else list(touchpoints), "most": most}
     with connection.cursor() as cursor:
         cursor.execute(question("newest_words"), values)
-        return [Said(*row) for row in cursor.fetchall()]
+        found = [Said(*row) for row in cursor.fetchall()]
+    return [_without_names(item) for item in found]
+
+
+def _without_names(item: Said) -> Said:
+    names = hidden.at(item.touchpoint_id)
+    # Where it was cut, the last word may be half a name.
+    text = item.text.rpartition(" ")[0] if item.is_cut and " " in item.text else item.text
+    shown = names.hidden(text)
+    return replace(item, text=shown, is_withheld=names.is_small and shown != text and item.family not in _GLAD)
 
 
 def rights_of(user: UUID) -> str | None:
@@ -208,15 +224,15 @@ class Broadcaster:
 
     def _tell(self, items: list[Said], viewers: Iterable[Viewer]) -> None:
         """Send comments (none: only a sign of life with the place reached) to those who may see them."""
-        rendered = {item.verbatim_id: _rendered(item) for item in items} if viewers else {}
         position = items[-1].position if items else self._position
-        messages: dict[frozenset[int] | None, bytes] = {}
+        rendered: dict[tuple[str, int], str] = {}
+        messages: dict[tuple[frozenset[int] | None, str, bool], bytes] = {}
         for viewer in list(viewers):
-            seen = viewer.touchpoints
-            if seen not in messages:
-                chosen = [rendered[item.verbatim_id] for item in items if seen is None or item.touchpoint_id in seen]
-                messages[seen] = _message(position, chosen)
-            viewer.tell(messages[seen])
+            sees = (viewer.touchpoints, viewer.template, viewer.is_team)
+            if sees not in messages:
+                chosen = [_rendered(item, viewer.template, rendered) for item in items if _is_for(item, viewer)]
+                messages[sees] = _message(position, chosen)
+            viewer.tell(messages[sees])
 
     async def _let_go(self, held: psycopg.AsyncConnection[Any]) -> None:
         """End the streams of those whose rights changed; they come back with what they may see now."""
@@ -231,8 +247,17 @@ class Broadcaster:
             viewer.end()
 
 
-def _rendered(item: Said) -> str:
-    return render_to_string("understand/now/_said.html", {"item": item})
+def _is_for(item: Said, viewer: Viewer) -> bool:
+    is_theirs = viewer.touchpoints is None or item.touchpoint_id in viewer.touchpoints
+    return is_theirs and not (viewer.is_team and item.is_withheld)
+
+
+def _rendered(item: Said, template: str, kept: dict[tuple[str, int], str]) -> str:
+    """The comment as the template shows it, rendered once for all who see it so."""
+    found = kept.get((template, item.verbatim_id))
+    if found is None:
+        found = kept[template, item.verbatim_id] = render_to_string(template, {"item": item})
+    return found
 
 
 def _message(position: int, rendered: list[str]) -> bytes:
@@ -246,7 +271,17 @@ def _message(position: int, rendered: list[str]) -> bytes:
 async def _after(held: psycopg.AsyncConnection[Any], position: int, most: int) -> list[Said]:
     async with held.cursor(row_factory=class_row(Said)) as cursor:
         await cursor.execute(question("stream_after"), {"after": position, "most": most})
-        return await cursor.fetchall()
+        found = await cursor.fetchall()
+    return await sync_to_async(_all_without_names)(found) if found else []
+
+
+def _all_without_names(items: list[Said]) -> list[Said]:
+    try:
+        return [_without_names(item) for item in items]
+    finally:
+        # Back to the pool: the names were the only thing asked of it.
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 async def _newest(held: psycopg.AsyncConnection[Any]) -> int:

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 class Recognition(models.Model):
     """Praise on somebody's own page: a customer's, in their words, or a word of thanks of those who lead.
 
-    A customer's words are kept nowhere but in their verbatim: it goes with that, and so does every thanks for it. Theirs
-    to show the team, or not.
+    A customer's words are kept nowhere but in their verbatim: it goes with that, and so does every thanks for it.
+    Whether the team sees it is for the one who is praised to say.
     """
 
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="recognitions")

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 
+from outspoken.act import naming
 from outspoken.act.models import RuleHit, Severity
 from outspoken.act.openings import Opening, open_for
 from outspoken.act.rules import conditions, editing, facts, sentences, standing, world
@@ -25,11 +26,15 @@ BATCH: Final = 500
 
 
 @transaction.atomic
-def heed(*, now: datetime) -> int:
-    """Ask the rules about comments read since, at most BATCH; returns how many. A step."""
+def heed(*, now: datetime, said_before: datetime | None = None) -> int:
+    """Ask the rules about comments read since, at most BATCH; returns how many. A step.
+
+    said_before: later ones wait, for whoever plays a past hour by hour.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(question("claim_unheeded"), {"limit": BATCH})
+        cursor.execute(question("claim_unheeded"), {"limit": BATCH, "said_before": said_before})
         claimed = [row[0] for row in cursor.fetchall()]
+    naming.notice(claimed, now=now)
     if claimed:
         editing.plant(now=now)
     rules = standing.working() if claimed else []
