@@ -19,6 +19,7 @@ from outspoken.act import cases, inbox, merging, page, presence, suggestions
 from outspoken.act.errors import CaseError, Changed
 from outspoken.act.models import Case, Message, Outcome, Severity
 from outspoken.act.openings import Opening, open_for
+from outspoken.act.views.fields import field
 from outspoken.act.views.inbox import person
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs, touchpoints_seen_by
@@ -40,7 +41,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 def opening(request: HttpRequest) -> HttpResponse:
     """Open a case by hand for a comment; one that answers it already is shown."""
     user = cast(User, request.user)
-    given = request.POST.get("comment", "")
+    given = field(request, "comment")
     if not given:
         messages.error(request, "Open a case from the comment that it shall answer.")
         return redirect("read")
@@ -61,13 +62,13 @@ def opening(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answers(request: HttpRequest, number: int) -> HttpResponse:
     """Write to the customer, or put a snippet into what is being written."""
-    case, text = _held(request, number), request.POST.get("answer", "")
+    case, text = _held(request, number), field(request, "answer")
     if "put" in request.POST:
-        put = page.snippet(request.POST.get("snippet", ""), case, by=cast(User, request.user))
+        put = page.snippet(field(request, "snippet"), case, by=cast(User, request.user))
         return _shown(request, case, typed={"answer": f"{text}\n\n{put}".strip()})
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        is_asked, key = "asked" in request.POST, request.POST.get("key", "")[:60] or None
+        is_asked, key = "asked" in request.POST, field(request, "key")[:60] or None
         cases.answer(case, text=text, by=user, now=now, key=key, is_asked=is_asked, seen=seen)
         presence.sent(case, user=user)
         return None
@@ -81,8 +82,8 @@ def notes(request: HttpRequest, number: int) -> HttpResponse:
     """Write among ourselves."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:  # noqa: ARG001  it changes nothing of it
-        text = request.POST.get("note", "")
-        key = request.POST.get("key", "")[:60] or None
+        text = field(request, "note")
+        key = field(request, "key")[:60] or None
         return cases.note(case, text=text, by=user, now=now, mentions=page.mentioned(text, case), key=key)
 
     return _done(request, _held(request, number), do, "The note is kept; the customer does not see it.")
@@ -94,10 +95,10 @@ def calls(request: HttpRequest, number: int) -> HttpResponse:
     """Note a call, and when to try again."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        outcome = request.POST.get("call", "")
+        outcome = field(request, "call")
         if outcome not in Message.Call.values:
             raise CaseError("Say how the call went.")
-        text, again = request.POST.get("said", ""), _moment(request.POST.get("again", ""))
+        text, again = field(request, "said"), _moment(field(request, "again"))
         return cases.call(case, outcome=Message.Call(outcome), text=text, by=user, now=now, again_at=again, seen=seen)
 
     return _done(request, _held(request, number), do, "The call is noted.")
@@ -109,7 +110,7 @@ def owner(request: HttpRequest, number: int) -> HttpResponse:
     """Take it, give it to somebody, or back to the queue."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        given = user if "take" in request.POST else person(request.POST.get("owner", ""))
+        given = user if "take" in request.POST else person(field(request, "owner"))
         return cases.assign(case, owner=given, by=user, now=now, seen=seen)
 
     return _done(request, _held(request, number), do, "")
@@ -121,7 +122,7 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     """Hand it over to another team."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        to = Team.objects.filter(slug=request.POST.get("team", "")).first()
+        to = Team.objects.filter(slug=field(request, "team")).first()
         if to is None:
             raise CaseError("Choose a team.")
         return cases.hand_over(case, team=to, by=user, now=now, seen=seen)
@@ -135,7 +136,7 @@ def severity(request: HttpRequest, number: int) -> HttpResponse:
     """Say how severe it is."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        given = request.POST.get("severity", "")
+        given = field(request, "severity")
         if given not in {str(value) for value in Severity.values}:
             raise CaseError("Choose how severe it is.")
         return cases.weigh(case, severity=Severity(int(given)), by=user, now=now, seen=seen)
@@ -149,7 +150,7 @@ def tags(request: HttpRequest, number: int) -> HttpResponse:
     """Name what it is about."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        return cases.tag(case, tags=request.POST.get("tags", "").split(","), by=user, now=now, seen=seen)
+        return cases.tag(case, tags=field(request, "tags").split(","), by=user, now=now, seen=seen)
 
     return _done(request, _held(request, number), do, "")
 
@@ -160,7 +161,7 @@ def follow_up(request: HttpRequest, number: int) -> HttpResponse:
     """Say when to try again, or that nobody needs to."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        at = _moment(request.POST.get("at", ""))
+        at = _moment(field(request, "at"))
         return cases.follow_up(case, at=at, by=user, now=now, seen=seen)
 
     return _done(request, _held(request, number), do, "")
@@ -172,7 +173,7 @@ def address(request: HttpRequest, number: int) -> HttpResponse:
     """Write down where the customer can be written to."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
-        return cases.write_down_address(case, address=request.POST.get("address", ""), by=user, now=now, seen=seen)
+        return cases.write_down_address(case, address=field(request, "address"), by=user, now=now, seen=seen)
 
     return _done(request, _held(request, number), do, "Kept. You can write to them now.")
 
@@ -182,7 +183,7 @@ def address(request: HttpRequest, number: int) -> HttpResponse:
 def merger(request: HttpRequest, number: int) -> HttpResponse:
     """Let it go on in another case."""
     case, user = _held(request, number), cast(User, request.user)
-    given = request.POST.get("into", "").strip().lstrip("#")
+    given = field(request, "into").strip().lstrip("#")
     pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     into = inbox.seen_by(user).filter(pk=pk).first()
     try:
@@ -216,10 +217,10 @@ def closure(request: HttpRequest, number: int) -> HttpResponse:
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
         if "undo" in request.POST:
             return cases.reopen(case, by=user, now=now, seen=seen)
-        outcome = request.POST.get("outcome", "")
+        outcome = field(request, "outcome")
         if outcome not in Outcome.values:
             raise CaseError("Say how it ended.")
-        why = request.POST.get("why", "")
+        why = field(request, "why")
         return cases.close(case, outcome=Outcome(outcome), by=user, now=now, why=why, seen=seen)
 
     return _done(request, _held(request, number), do, "")
@@ -289,7 +290,7 @@ def _shown(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
-    context = page.of(case, by=user, since=parse_datetime(request.POST.get("shown_at", "") or ""), now=now)
+    context = page.of(case, by=user, since=parse_datetime(field(request, "shown_at") or ""), now=now)
     if typed is None:
         typed = {"answer": presence.draft_of(case, user=user)}
         context["is_draft"] = bool(typed["answer"])
@@ -299,7 +300,7 @@ def _shown(
 
 
 def _seen(request: HttpRequest) -> int | None:
-    given = request.POST.get("seen", "")
+    given = field(request, "seen")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 

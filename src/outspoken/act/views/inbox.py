@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from outspoken.act import bulk, inbox, recovery
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Outcome, Severity, State
+from outspoken.act.views.fields import field
 from outspoken.act.wanted import VIEWS, Wanted
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs
@@ -100,7 +101,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             messages.warning(request, why)
         if len(came.refused) > 5:
             messages.warning(request, f"And {len(came.refused) - 5} others; nothing was changed in them.")
-    back = request.POST.get("next", "")
+    back = field(request, "next")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if is_ours and back.startswith("/") else "cases")
 
@@ -118,8 +119,8 @@ def _chosen(request: HttpRequest, user: User) -> dict[int, int]:
 
 def _what(request: HttpRequest, user: User, *, now: datetime) -> bulk.Change:
     """The change a form asks for. Raises CaseError where it asks for none that can be."""
-    asked = request.POST.get("do", "")
-    given = request.POST.get(asked, "")
+    asked = field(request, "do")
+    given = field(request, asked)
     if asked == "take":
         return bulk.assignment(user)
     if asked == "owner":

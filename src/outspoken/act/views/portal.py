@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from outspoken.act import cases, follower_words, followers, portal
 from outspoken.act.models import Case
 from outspoken.act.portal_words import DEFAULT, WORDS
+from outspoken.act.views.fields import field
 from outspoken.listen.visitors import may_post
 from outspoken.people.rights import public
 
@@ -45,12 +46,12 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _said(request: HttpRequest, case: Case, token: str) -> HttpResponse:
-    text, say = request.POST.get("text", ""), request.POST.get("say", "")
+    text, say = field(request, "text"), field(request, "say")
     if not may_post(request):
         response = _shown(request, case, problem="busy", text=text, status=429)
         response["Retry-After"] = "60"
         return response
-    now, key = timezone.now(), f"portal {request.POST.get('key', '')[:60] or uuid4().hex}"
+    now, key = timezone.now(), f"portal {field(request, 'key')[:60] or uuid4().hex}"
     if say in ("yes", "no"):
         cases.customer_says(case, is_put_right=say == "yes", text=text, key=key, now=now)
     elif text.strip():

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from outspoken.act import weeks
 from outspoken.act.models import Severity, WorkingWeek
 from outspoken.act.models.working_week import office_hours
+from outspoken.act.views.fields import field
 from outspoken.people.forms import zones
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs
@@ -30,14 +31,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def levels(request: HttpRequest) -> HttpResponse:
     """Promise something else from now on, by severity."""
     user, now = cast(User, request.user), timezone.now()
-    given = request.POST.get("severity", "")
+    given = field(request, "severity")
     try:
         if given not in {str(value) for value in Severity.values}:
             raise weeks.NotAPromise("Choose a severity.")
         level = weeks.set_level(
             Severity(int(given)),
-            first_contact=request.POST.get("first_contact", ""),
-            resolution=request.POST.get("resolution", ""),
+            first_contact=field(request, "first_contact"),
+            resolution=field(request, "resolution"),
             is_round_the_clock="round" in request.POST,
             by=user,
             now=now,
@@ -53,7 +54,7 @@ def levels(request: HttpRequest) -> HttpResponse:
 @require_POST
 def week(request: HttpRequest) -> HttpResponse:
     """Say when a team works, or (`drop`) that it works when everybody else does."""
-    user, now, slug = cast(User, request.user), timezone.now(), request.POST.get("team", "")
+    user, now, slug = cast(User, request.user), timezone.now(), field(request, "team")
     team = Team.objects.filter(slug=slug).first() if slug else None
     try:
         if slug and team is None:
@@ -61,8 +62,8 @@ def week(request: HttpRequest) -> HttpResponse:
         if team and "drop" in request.POST:
             weeks.drop_week(team, by=user, now=now)
         else:
-            days, holidays = [request.POST.get(f"day{i}", "") for i in range(7)], request.POST.get("holidays", "")
-            weeks.set_week(team, zone=request.POST.get("zone", ""), days=days, holidays=holidays, by=user, now=now)
+            days, holidays = [field(request, f"day{i}") for i in range(7)], field(request, "holidays")
+            weeks.set_week(team, zone=field(request, "zone"), days=days, holidays=holidays, by=user, now=now)
     except weeks.NotAPromise as error:
         return _shown(request, problem=str(error), typed=request.POST, status=422)
     messages.success(request, f"Kept for {team.name if team else 'everybody else'}.")

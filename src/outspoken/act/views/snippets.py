@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from outspoken.act import snippets
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Snippet
+from outspoken.act.views.fields import field
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
 
@@ -51,7 +52,7 @@ def _kept(request: HttpRequest, held: Snippet | None) -> HttpResponse:
     typed: Any = held or {"name": "", "text": "", "language": ""}
     problem = ""
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "") for name in ("name", "text", "language")}
+        typed = {name: field(request, name) for name in ("name", "text", "language")}
         try:
             snippets.keep(held, **typed, by=cast(User, request.user), now=timezone.now())
         except CaseError as error:
