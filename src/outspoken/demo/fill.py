@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.db import transaction
 
-from outspoken.demo import company, exposures, people, year
+from outspoken.demo import company, exposures, people, work, year
 from outspoken.demo.comment import Comment
 from outspoken.journeys.models import Journey, Promise, Stage, Touchpoint
 from outspoken.listen import feedback
@@ -100,6 +100,7 @@ def settle(*, now: datetime) -> Iterator[int]:
         yield done
     while mirror.mirror_dirty_months(now=now):
         continue
+    work.work(now=now, seed=1)
 
 
 def take(comments: list[Comment], *, now: datetime) -> int:

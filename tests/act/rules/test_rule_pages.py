@@ -47,7 +47,10 @@ def test_rules_to_begin_with_are_told_in_sentences(ben: Client) -> None:
     shown = ben.get(reverse("rules")).content.decode()
     for name, *_ in editing.STARTERS:
         assert name in shown
-    assert "When a comment is read, if somebody could be harmed, then open a case of urgent severity." in shown
+    assert (
+        "When a comment is read, if safety is at stake and it is not so that it is positive, then open a case of urgent"
+        in shown
+    )
     assert "⟦undefined" not in shown
 
 

@@ -29,30 +29,38 @@ class NameTaken(RuleError):
 
 
 # What an organisation begins with: who must not be left alone.
+_KNOWN: Final = Condition("known")
+_UNHAPPY: Final = Condition("polarity", ("negative",))
 STARTERS: Final[tuple[tuple[str, tuple[Group, ...], Severity], ...]] = (
-    ("Somebody could be harmed", ((Condition("harm"),),), Severity.URGENT),
     (
-        "A customer means to leave",
-        ((Condition("intent", ("leaving",)), Condition("known")),),
+        "Safety is at stake",
+        ((Condition("harm", ("safety",)), Condition("polarity", ("positive",), is_not=True)),),
+        Severity.URGENT,
+    ),
+    (
+        "Somebody who needs care, or is treated unequally, or speaks of the law",
+        ((Condition("harm", ("vulnerability", "legal", "discrimination")), _UNHAPPY),),
         Severity.HIGH,
     ),
+    ("A customer means to leave", ((Condition("intent", ("leaving",)), _KNOWN),), Severity.HIGH),
+    ("Caught in a breakdown", ((Condition("incident", kind="high"), _KNOWN),), Severity.HIGH),
     (
         "Very unhappy by score",
         (
-            (Condition("score", kind="nps", at_most=3), Condition("known")),
-            (Condition("score", kind="stars", at_most=1), Condition("known")),
-            (Condition("score", kind="csat", at_most=1), Condition("known")),
+            (Condition("score", kind="nps", at_most=2), _KNOWN),
+            (Condition("score", kind="stars", at_most=1), _KNOWN),
+            (Condition("score", kind="csat", at_most=1), _KNOWN),
         ),
         Severity.NORMAL,
     ),
-    (
-        "Angry, clearly",
-        ((Condition("feeling", ("anger", "disgust"), kind="clearly"), Condition("known")),),
-        Severity.NORMAL,
-    ),
+    ("Angry, strongly", ((Condition("feeling", ("anger", "disgust"), kind="strongly"), _KNOWN),), Severity.NORMAL),
     (
         "Asked us something",
-        ((Condition("intent", ("question", "help")), Condition("known")),),
+        (
+            (Condition("intent", ("help",)), _KNOWN),
+            # Questions of the unhappy are mostly no questions; other rules see to them.
+            (Condition("intent", ("question",)), Condition("polarity", ("negative",), is_not=True), _KNOWN),
+        ),
         Severity.LOW,
     ),
 )

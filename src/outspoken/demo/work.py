@@ -1,0 +1,97 @@
+"""What Larkline's staff did about the last days: cases opened as comments came, answered, judged by customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from outspoken.act import cases
+from outspoken.act.errors import NoAddress
+from outspoken.act.models import Case
+from outspoken.act.rules import heeding
+from outspoken.demo import company
+from outspoken.people.models import User
+from outspoken.understand.models import Unheeded
+
+STEP: Final = timedelta(hours=6)
+# Larkline has answered by rules for so long; what was said before waits for nothing.
+SINCE: Final = timedelta(days=6)
+# So many cases at most are worked on: enough to look at, and filled within seconds.
+WORKED_ON: Final = 300
+_ASKED, _PUT_RIGHT, _NOT_PUT_RIGHT = 0.8, 0.6, 0.12
+
+_ANSWERS: Final = {
+    "en": (
+        "Thank you for telling us. This should not have happened. What I could mend today is mended.",
+        "It was our fault. What you are owed is on its way, and the team will tell me what went wrong.",
+        "I am sorry for the trouble. It is mended on our side; if it is not on yours, answer this mail, it comes to me.",
+    ),
+    "de": (
+        "Danke, dass Sie uns das gesagt haben. Es ist in Ordnung gebracht.",
+        "Es tut mir leid, dass Sie solche Mühe hatten. Wenn noch etwas fehlt, antworten Sie bitte; die Mail kommt zu mir.",
+    ),
+    "fr": ("Merci de nous l’avoir dit. Cela n’aurait pas dû arriver, j’en suis désolé. J’ai fait le nécessaire.",),
+    "es": ("Gracias por contárnoslo. No debería haber pasado, y lo siento. Hoy ha quedado arreglado.",),
+    "nl": ("Dank dat u het ons vertelde. Dit had niet mogen gebeuren, en het spijt me. Het is nu in orde gemaakt.",),
+    "it": ("Grazie di avercelo detto. Non doveva succedere, e mi dispiace. Oggi l’ho messo a posto.",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who answers: by team, and whoever does where nobody of the team is there."""
+
+    by_team: dict[str, User]
+    anybody: User
+
+    @classmethod
+    def of_the_cast(cls) -> Staff:
+        users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in company.CAST])}
+        answering = {"lead", "frontline"}
+        by_team = {one.team: users[one.email] for one in company.CAST if one.team and one.role in answering}
+        return cls(by_team, next(users[one.email] for one in company.CAST if one.role == "admin"))
+
+    def for_case(self, case: Case) -> User:
+        return self.by_team.get(case.team.slug, self.anybody) if case.team else self.anybody
+
+
+def work(*, now: datetime, seed: int) -> int:
+    """Open the cases of the last days as its hours passed, and work on them; returns how many were opened."""
+    moment = now - SINCE
+    Unheeded.objects.filter(feedback__occurred_at__lt=moment).delete()
+    while moment < now:
+        moment = min(moment + STEP, now)
+        while heeding.heed(now=moment, said_before=moment):
+            continue
+    rng, staff = Random(seed), Staff.of_the_cast()  # noqa: S311  a demo
+    opened = list(Case.objects.open().select_related("team", "person").order_by("number"))
+    for case in rng.sample(opened, min(WORKED_ON, len(opened))):
+        _work_on(case, staff.for_case(case), rng, now=now)
+    return len(opened)
+
+
+def _work_on(case: Case, by: User, rng: Random, *, now: datetime) -> None:
+    """Take a case, answer, ask, and hear what the customer says, as far as there was time for it."""
+    taken = case.opened_at + timedelta(minutes=rng.randint(5, 400))
+    answered = taken + timedelta(minutes=rng.randint(5, 300))
+    if taken >= now:
+        return
+    cases.assign(case, owner=by, by=by, now=taken)
+    if answered >= now:
+        return
+    is_asked = rng.random() < _ASKED
+    try:
+        cases.answer(case, text=_text(case, rng), by=by, now=answered, is_asked=is_asked)
+    except NoAddress:
+        return
+    said_at, roll = answered + timedelta(minutes=rng.randint(20, 3000)), rng.random()
+    if is_asked and said_at < now and roll < _PUT_RIGHT + _NOT_PUT_RIGHT:
+        cases.customer_says(case, is_put_right=roll < _PUT_RIGHT, now=said_at)
+
+
+def _text(case: Case, rng: Random) -> str:
+    answers: Sequence[str] = _ANSWERS.get(case.language[:2], _ANSWERS["en"])
+    return rng.choice(answers)
