@@ -27,11 +27,11 @@ _ANSWERS: Final = {
     "en": (
         "Thank you for telling us. This should not have happened. What I could mend today is mended.",
         "It was our fault. What you are owed is on its way, and the team will tell me what went wrong.",
-        "I am sorry for the trouble. It is mended on our side; if it is not on yours, answer this mail, it comes to me.",
+        "I am sorry for the trouble. It is mended on our side; if not on yours, answer this mail, it comes to me.",
     ),
     "de": (
         "Danke, dass Sie uns das gesagt haben. Es ist in Ordnung gebracht.",
-        "Es tut mir leid, dass Sie solche Mühe hatten. Wenn noch etwas fehlt, antworten Sie bitte; die Mail kommt zu mir.",
+        "Es tut mir leid, dass Sie solche Mühe hatten. Wenn noch etwas fehlt, antworten Sie bitte; es kommt zu mir.",
     ),
     "fr": ("Merci de nous l’avoir dit. Cela n’aurait pas dû arriver, j’en suis désolé. J’ai fait le nécessaire.",),
     "es": ("Gracias por contárnoslo. No debería haber pasado, y lo siento. Hoy ha quedado arreglado.",),
