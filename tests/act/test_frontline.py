@@ -189,3 +189,26 @@ def test_empty_pages_teach(cast: Cast) -> None:
     assert "Nothing waits for you as a coach." in page(as_(cast.ben), "/act/coaching/")
     assert "Praise comes here at once" in page(as_(cast.dev), "/me/praise/")
     assert "You meet it every day" in page(as_(cast.cleo), "/act/team/web/concerns/")
+
+
+@pytest.mark.usefixtures("large")
+def test_no_page_of_words_names_a_colleague(cast: Cast, tell: Tell, now: datetime) -> None:
+    told = tell("Cleo was rude about my delivery, and Tom laughed.", who="mia@example.test")
+    tell("And Cleo again, how awful.", who="mia@example.test")
+    read(now)
+    comment = Feedback.objects.get(pk=told).verbatims.get().pk
+    as_(cast.ben).post("/act/cases/opening", {"comment": comment})
+    case = Case.objects.get()
+    addresses = (
+        "/read/", f"/read/{comment}/", "/act/cases/?view=all", f"/act/cases/{case.number}/", "/now/", "/now/wall",
+        "/understand/touchpoints/web-checkout/",
+    )  # fmt: skip
+    for user in (cast.ben, cast.ana):
+        for address in addresses:
+            answer = as_(user).get(address, follow=True)
+            assert answer.status_code == 200, address
+            text = answer.content.decode()
+            assert "Cleo was rude" not in text, address
+            assert "Tom laughed" not in text, address
+            assert "And Cleo again" not in text, address
+    assert "[colleague]" in page(as_(cast.ana), f"/read/{comment}/")

@@ -22,6 +22,7 @@ from outspoken.act.wanted import Wanted
 from outspoken.journeys.models import Touchpoint
 from outspoken.people.models import Identity, Team, User
 from outspoken.people.rights import HOLDERS, Right, touchpoints_seen_by
+from outspoken.understand import hidden
 from outspoken.understand.kept import Kept
 from outspoken.understand.models import Reading, Theme
 
@@ -293,7 +294,8 @@ def _rows(numbers: Sequence[int], *, now: datetime) -> list[Row]:
     for number in numbers:
         if number in held:
             text, is_reply, family, at = words[number]
-            rows.append(Row(held[number], text, is_reply, family, at, due(held[number], promises, now=now)))
+            shown = hidden.beginning(text, held[number].touchpoint_id, most=280)
+            rows.append(Row(held[number], shown, is_reply, family, at, due(held[number], promises, now=now)))
     return rows
 
 

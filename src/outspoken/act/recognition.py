@@ -98,7 +98,8 @@ def thank(
         raise RecognitionError("Thanks go to somebody else.")
     if not Membership.objects.filter(team=team, user=user, user__is_active=True).exists():
         raise RecognitionError(f"Choose somebody of {team.name}.")
-    if about is not None and (about.user_id != user.pk or about.shared_at is None or about.about_id is not None):
+    shown = Recognition.objects.filter(user=user, team=team, shared_at__isnull=False, about=None)
+    if about is not None and not shown.select_for_update().filter(pk=about.pk).exists():
         raise RecognitionError("That praise is no longer shown.")
     made = Recognition.objects.create(user=user, team=team, text=text, by=by, about=about, at=now)
     audit.record("recognition.thanked", by=by, about=f"recognition {made.pk}", now=now)

@@ -14,7 +14,7 @@ from outspoken.listen.models import Feedback, Verbatim
 from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
 from outspoken.post.models import Letter
-from outspoken.understand import comments
+from outspoken.understand import comments, hidden
 
 BEFORE: Final = 30  # things somebody said elsewhere
 
@@ -96,8 +96,9 @@ def _said(case: Case, links: list[UUID], *, by: User) -> list[Entry]:
     own = set(links)
     return [
         Entry(
-            "said", row.feedback.occurred_at, text=row.text, channel=row.feedback.channel, comment=read.get(row.pk),
-            feedback=row.feedback_id, is_here=row.feedback_id in own,
+            "said", row.feedback.occurred_at, text=hidden.words(row.text, row.feedback.touchpoint_id),
+            channel=row.feedback.channel, comment=read.get(row.pk), feedback=row.feedback_id,
+            is_here=row.feedback_id in own,
         )
         for row in words
     ]  # fmt: skip
@@ -109,11 +110,12 @@ def _messages(case: Case) -> Iterable[Message]:
 
 def _message(message: Message, since: datetime | None) -> Entry:
     status, is_stuck = letter_in_words(message)
+    is_theirs = message.kind == Message.Kind.IN
     return Entry(
         message.kind,
         message.at,
         by=message.by.name if message.by else "",
-        text=message.text,
+        text=hidden.words(message.text, message.case.touchpoint_id) if is_theirs else message.text,
         channel=message.channel,
         status=status,
         is_stuck=is_stuck,

@@ -113,8 +113,15 @@ class Names:
             place = name.end
         return "".join([*pieces, text[place:]])
 
-    def names_somebody(self, text: str) -> bool:
-        return next(self._walk(text), None) is not None
+    def part(self, text: str, start: int, end: int) -> str:
+        """text[start:end] with every name hidden; one that reaches beyond stands where it begins."""
+        pieces, place = [], start
+        for name in self._walk(text):
+            if name.end <= place or name.start >= end:
+                continue
+            pieces += [text[place : name.start], HIDDEN if name.start >= start else ""]
+            place = min(name.end, end)
+        return "".join([*pieces, text[place:end]])
 
     def _walk(self, text: str) -> Iterator[Found]:
         for match in self._pattern.finditer(text) if self._pattern else ():

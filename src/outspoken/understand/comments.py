@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outspoken.people.models import User
+from outspoken.people.names import NOBODY, Names
 from outspoken.people.rights import Right, may
 from outspoken.reader.emotions import family_of
 from outspoken.reader.spam import looks_like_spam
-from outspoken.understand import repeats, themes
+from outspoken.understand import hidden, repeats, themes
 from outspoken.understand.feelings import strength_step
 from outspoken.understand.models import Correction, Flag, Mention, Reading, ReadMark
 from outspoken.understand.room import link
@@ -139,7 +140,8 @@ class Comment:
 
 
 def shown(ids: Sequence[int], *, by: User, seen: Seen) -> list[Comment]:
-    """The comments of these verbatims in their order, as `by` may see them; nine queries, whatever their number."""
+    """The comments of these verbatims in their order, as `by` may see them; nine queries, whatever their number, and
+    three for the names of staff where nobody asked for them lately."""
     if not ids:
         return []
     joined = ("verbatim", "feedback__person", "touchpoint", "source")
@@ -203,8 +205,9 @@ def _others(people: set[UUID], *, seen: Seen) -> dict[UUID, list[Other]]:
     values = {"people": list(people), "touchpoints": None if seen is None else list(seen), "most": OTHERS + 1}
     with connection.cursor() as cursor:
         cursor.execute(question("others_by_person"), values)
-        for person, verbatim, text, occurred_at, family in cursor.fetchall():
-            groups[person].append(Other(reverse("verbatim", args=[verbatim]), text, occurred_at, family))
+        for person, verbatim, text, occurred_at, family, touchpoint in cursor.fetchall():
+            shown = hidden.beginning(text, touchpoint, most=160)
+            groups[person].append(Other(reverse("verbatim", args=[verbatim]), shown, occurred_at, family))
     return groups
 
 
@@ -213,12 +216,13 @@ def _comment(row: Reading, beside: _Beside) -> Comment:
     mentions = beside.mentions.get(row.pk, [])
     flags, corrected = tuple(beside.flags.get(row.pk, [])), tuple(beside.corrections.get(row.pk, []))
     href = reverse("verbatim", args=[row.pk])
+    names = hidden.at(row.touchpoint_id)
     names_person = feedback.person is not None and may(beside.user, Right.SEE_PERSON)
     others = beside.others.get(feedback.person_id, []) if feedback.person_id else []
     return Comment(
         id=row.pk,
-        text=row.verbatim.text,
-        pieces=tuple(pieces(row.verbatim.text, mentions, beside.held)),
+        text=names.hidden(row.verbatim.text),
+        pieces=tuple(pieces(row.verbatim.text, mentions, beside.held, names)),
         language=row.language,
         question=row.verbatim.question,
         feelings=tuple(feelings(row, is_corrected=any(made.field == "family" for made in corrected))),
@@ -257,19 +261,19 @@ def signs(row: Reading) -> Iterable[str]:
         yield EFFORTS[row.effort]
 
 
-def pieces(text: str, mentions: Sequence[Mention], held: themes.Themes) -> Iterable[Piece]:
-    """The text cut where mentions begin and end; of two that overlap the first stays."""
+def pieces(text: str, mentions: Sequence[Mention], held: themes.Themes, names: Names = NOBODY) -> Iterable[Piece]:
+    """The text cut where mentions begin and end, without these names; of two mentions that overlap the first stays."""
     place = 0
     for mention in mentions:
         key = held.keys.get(mention.theme_id, "")
         if mention.start < place or mention.end > len(text) or mention.start >= mention.end or key not in held.above:
             continue
         if mention.start > place:
-            yield Piece(text[place : mention.start])
-        yield Piece(text[mention.start : mention.end], held.full_name(key), key, mention.polarity)
+            yield Piece(names.part(text, place, mention.start))
+        yield Piece(names.part(text, mention.start, mention.end), held.full_name(key), key, mention.polarity)
         place = mention.end
     if place < len(text):
-        yield Piece(text[place:])
+        yield Piece(names.part(text, place, len(text)))
 
 
 def feelings(row: Reading, *, is_corrected: bool) -> Iterable[Feeling]:

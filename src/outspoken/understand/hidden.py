@@ -28,6 +28,12 @@ def words(text: str, touchpoint: int | None) -> str:
     return at(touchpoint).hidden(text)
 
 
+def beginning(text: str, touchpoint: int | None, *, most: int) -> str:
+    """The same of a text cut at so many characters: where it was, its last word may be half a name and goes."""
+    whole = text.rpartition(" ")[0] or text if len(text) >= most else text
+    return words(whole, touchpoint)
+
+
 def _all() -> Mapping[int, Names]:
     return _kept.get(None, _worked_out)
 

@@ -20,7 +20,7 @@ from outspoken.reader import exemplars
 from outspoken.reader.duplicates import groups
 from outspoken.reader.schema import READINGS
 from outspoken.reader.vectors import vectors
-from outspoken.understand import repeats, themes, verbatims
+from outspoken.understand import hidden, repeats, themes, verbatims
 from outspoken.understand.comments import score_in_words
 from outspoken.understand.room import Filters
 from outspoken.understand.sql import question
@@ -83,8 +83,9 @@ class Heard:
     def voice(self, row: int, *, text: str | None = None, reason: str = "") -> Voice:
         """A comment as it is shown; `text`: the part of it to show."""
         told = self.rows[row]
+        names = hidden.at(told.get("touchpoint_id"))
         return Voice(
-            text=_cut(told["text"]) if text is None else text,
+            text=_cut(names.hidden(told["text"])) if text is None else names.hidden(text),
             family=told["family"],
             touchpoint=told["touchpoint"] or "",
             channel=told["channel"],

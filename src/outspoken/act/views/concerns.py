@@ -57,7 +57,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         decision = Concern.Decision(request.POST["decision"])
         told.answer(concern, decision=decision, text=request.POST.get("answer", ""), by=user, now=timezone.now())
     except ConcernError as error:
-        return _shown(request, concern.team, problem=str(error), at=concern.pk, status=422)
+        # Where there is no form to stand beside, it stands at the head of the page.
+        at = concern.pk if told.may_answer(concern, user) else 0
+        return _shown(request, concern.team, problem=str(error), at=at, status=422)
     messages.success(request, "Answered; the whole team reads it.")
     return redirect(_address(concern))
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 
 from outspoken.people.models import AuditEvent, User
-from outspoken.understand import verbatims
+from outspoken.understand import hidden, verbatims
 from outspoken.understand.causes import rules, trees
 from outspoken.understand.causes.about import About, of_tree
 from outspoken.understand.causes.fishbone import Fish, Rib, fish
@@ -263,7 +263,7 @@ def _voices(ids: Sequence[int], scope: Scope) -> dict[int, Voice]:
 
 
 def _voice(row: Reading) -> Voice:
-    text = row.verbatim.text
+    text = hidden.words(row.verbatim.text, row.touchpoint_id)
     return Voice(
         text=text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rsplit(maxsplit=1)[0]} …",
         family=row.family,

@@ -1,8 +1,9 @@
 -- What else did these people say, the newest few of each, as far as the reader may see it?
-SELECT person_id, verbatim_id, text, occurred_at, family
+SELECT person_id, verbatim_id, text, occurred_at, family, touchpoint_id
 FROM (
     SELECT
         feedback.person_id, reading.verbatim_id, left(verbatim.text, 160) AS text, reading.occurred_at, reading.family,
+        reading.touchpoint_id,
         row_number() OVER (PARTITION BY feedback.person_id ORDER BY reading.occurred_at DESC) AS place
     FROM listen_feedback AS feedback
     JOIN understand_reading AS reading ON reading.feedback_id = feedback.id

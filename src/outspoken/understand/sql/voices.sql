@@ -2,7 +2,7 @@
 SELECT
     reading.verbatim_id AS id, left(verbatim.text, %(longest)s) AS text, reading.language, reading.sentiment,
     reading.polarity, reading.family, reading.strength, reading.intents, reading.harms, reading.occurred_at, reading.channel,
-    touchpoint.name AS touchpoint, reading.score,
+    touchpoint.name AS touchpoint, reading.touchpoint_id, reading.score,
     reading.score_kind, mention.themes, mention.starts, mention.ends, mention.polarities
 FROM understand_reading AS reading
 JOIN listen_verbatim AS verbatim ON verbatim.id = reading.verbatim_id

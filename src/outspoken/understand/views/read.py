@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from outspoken.people.context import address
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs, public, touchpoints_seen_by
-from outspoken.understand import choices, comments, corrections, flags, quotes, read_marks, themes, verbatims
+from outspoken.understand import choices, comments, corrections, flags, hidden, quotes, read_marks, themes, verbatims
 from outspoken.understand.models import Reading
 from outspoken.understand.room import Filters
 
@@ -142,7 +142,9 @@ def share_revocation(request: HttpRequest, pk: int, quote: UUID) -> HttpResponse
 def quote(request: HttpRequest, token: str) -> HttpResponse:
     """What a shared link shows: the words, where and in which month; nothing of the person."""
     found = quotes.find(token, now=timezone.now())
-    response = render(request, "understand/read/quote.html", {"quote": found}, status=200 if found else 404)
+    text = hidden.words(found.verbatim.text, found.verbatim.feedback.touchpoint_id) if found else ""
+    context = {"quote": found, "text": text}
+    response = render(request, "understand/read/quote.html", context, status=200 if found else 404)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
