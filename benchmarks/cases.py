@@ -156,7 +156,7 @@ def _fill_cases(
 def addresses() -> dict[str, list[str]]:
     """Pages by kind."""
     inbox = "/act/cases/"
-    views = ("queue", "mine", "open", "overdue", "calls", "asked", "closed", "all")
+    views = ("queue", "mine", "named", "open", "overdue", "calls", "asked", "closed", "all")
     return {
         "inbox, each view": [f"{inbox}?view={view}" for view in views],
         "inbox, filtered": [
@@ -223,6 +223,7 @@ def requests(client: Any, dice: random.Random, opened: list[int], turn: int) -> 
         yield kind, (asked(client, url) for url in urls)
     yield "inbox, further pages", pages_further(client)
     yield "a case's page", (asked(client, f"/act/cases/{pk}/") for pk in dice.sample(opened, 10))
+    yield "suggested answers", (asked(client, f"/act/cases/{pk}/suggestions") for pk in dice.sample(opened, 10))
     forms = (
         {"do": "take"}, {"do": "owner", "owner": "nobody"}, {"do": "severity", "severity": str(1 + turn % 4)},
         {"do": "tag", "tag": f"tag {turn}"}, {"do": "team", "team": f"team-{turn % 5}"},
