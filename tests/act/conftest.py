@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from outspoken.act.models import Case
     from outspoken.journeys.models import Touchpoint
+    from outspoken.lens import Lens
     from outspoken.listen.models import Source
     from outspoken.people.models import Person
     from tests.cast import Cast
@@ -97,3 +99,45 @@ def mia(open_case: OpenCase) -> Person:
     person = open_case().person
     assert person is not None
     return person
+
+
+Heard = Callable[..., None]
+
+
+@pytest.fixture
+def own_lens(settings: object, tmp_path: Path) -> Iterator[Lens]:
+    """A lens of this test's own, with nothing kept from the test before."""
+    from outspoken.understand import choices, mirror
+    from outspoken.understand.changes import verdict
+
+    settings.LENS_DIR = tmp_path / "lens"  # type: ignore[attr-defined]
+    choices.forget()
+    verdict.forget()
+    yield mirror.lens()
+    choices.forget()
+    verdict.forget()
+
+
+@pytest.fixture
+def heard(source: Source, own_lens: Lens, now: datetime) -> Heard:
+    """heard(touchpoint, {day: n}, emotion=…, score=…): so many taps on each day, read and mirrored."""
+    from outspoken.listen import feedback
+    from outspoken.understand import mirror, readings
+
+    tapped = iter(range(1_000_000))
+
+    def done(place: Touchpoint, days: Mapping[date, int], *, at: datetime = now, **fields: object) -> None:
+        items = [
+            feedback.Item(
+                external_id=f"tap {next(tapped)}", verbatims=(), channel="web", touchpoint=place.slug, person="",
+                occurred_at=datetime.combine(day, time(12), tzinfo=UTC), **fields,  # type: ignore[arg-type]
+            )
+            for day, n in days.items() for _ in range(n)
+        ]  # fmt: skip
+        feedback.take(items, source=source, by=None, now=at)
+        while readings.read_unread(now=at):
+            continue
+        while mirror.mirror_dirty_months(now=at):
+            continue
+
+    return done

@@ -57,7 +57,7 @@ def rise(
     >>> rise(0.8, months, set_on=date(2026, 1, 1)).value
     0.85
     >>> rise(0.8, months, set_on=date(2026, 1, 1), most_at_once=0.2).value
-    0.88
+    0.87
     >>> rise(0.8, months, set_on=date(2026, 2, 1)) is None
     True
     """
