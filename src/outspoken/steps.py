@@ -57,7 +57,7 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act import cases, climbing, followers, incoming
+    from outspoken.act import cases, climbing, concerns, followers, incoming
     from outspoken.act.plans import checking, reminding
     from outspoken.act.problems import steps as problem_steps
     from outspoken.act.rules import heeding, telling
@@ -77,6 +77,7 @@ def worker_steps() -> tuple[Step, ...]:
         # A breakdown may wait for nobody.
         Step("climb", climbing.climb, rest=2.0, patience=5.0),
         Step("tell colleagues", telling.tell, rest=10.0),
+        Step("take concerns up", concerns.step_up, rest=60.0),
         Step("take up mail", incoming.take_up, rest=2.0, patience=5.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("notice", noticing.notice, rest=15.0, patience=20.0),
