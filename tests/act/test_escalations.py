@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outspoken.act import climbing, escalations
-from outspoken.act.models import Escalation
+from outspoken.act import alarms, climbing, drills, escalations, ladders
+from outspoken.act.models import Absence, Escalation, Notice, QuietHours, Severity
 from outspoken.journeys.models import Touchpoint
-from outspoken.post.models import Letter
+from outspoken.listen import erasure
+from outspoken.listen.models import Tombstone, Verbatim
+from outspoken.post.models import Endpoint, Letter
 from outspoken.understand import readings, themes
 from outspoken.understand.models import Incident, Theme
-from tests.act.conftest import Tell
+from tests.act.conftest import OpenCase, Tell
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,197 @@ def test_whoever_takes_it_on_ends_the_climb(breakdown: Incident, cast: Cast, now
     assert escalations.acknowledge(held, by=cast.cleo, now=now + 2 * MINUTE).taken_at == now + MINUTE
     with pytest.raises(escalations.AlreadyTaken, match="Cleo took it on"):
         escalations.acknowledge(held, by=cast.ben, now=now)
+
+
+def test_related_alarms_are_one_escalation(
+    breakdown: Incident, refund: Theme, checkout: Touchpoint, train: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    climbing.climb(now=now)
+    held = Escalation.objects.get()
+    child = Theme.objects.exclude(parent=None).exclude(pk=refund.pk).exclude(parent=refund.parent).first()
+    assert child is not None
+    for theme, place, is_same in (
+        (refund, checkout, True),
+        (refund.parent, checkout, True),
+        (refund, None, True),
+        (None, checkout, True),
+        (refund, train, False),
+        (child, checkout, False),
+    ):
+        found = alarms.related(alarms.by_hand("Again", severity=Severity.HIGH, theme=theme, touchpoint=place))
+        assert (found == held) == is_same, (theme, place)
+    assert alarms.related(alarms.by_hand("Everything", severity=Severity.HIGH)) is None
+
+
+def test_who_was_called_hears_again_only_of_what_is_news(
+    breakdown: Incident, refund: Theme, checkout: Touchpoint, train: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    Incident.objects.update(severity="high")
+    climbing.climb(now=now)
+    [first] = letters_to(cast.cleo.email)
+    for _ in range(5):
+        make_incident(refund, checkout, now=now, severity="high", key=f"same {_}")
+        climbing.climb(now=now + MINUTE)
+    assert Escalation.objects.count() == 1
+    assert letters_to(cast.cleo.email) == [first]
+    Incident.objects.filter(key="k").update(touchpoints=[checkout.pk, train.pk])
+    climbing.climb(now=now + 2 * MINUTE)
+    Incident.objects.filter(key="k").update(severity="breakdown")
+    climbing.climb(now=now + 3 * MINUTE)
+    Incident.objects.update(over=now.date())
+    climbing.climb(now=now + 4 * MINUTE)
+    climb(now + 5 * MINUTE, 60, 5)
+    _, spread, graver, over = (letter.subject for letter in letters_to(cast.cleo.email))
+    assert spread.startswith("It spread: ")
+    assert graver.startswith("It became graver: Urgent")
+    assert over.startswith("It is over by itself: ")
+    # Over, it calls nobody further up.
+    assert letters_to(cast.ben.email) == []
+
+
+def test_what_became_graver_climbs_again_although_somebody_took_it_on(
+    breakdown: Incident, cast: Cast, now: datetime
+) -> None:
+    Incident.objects.update(severity="high")
+    climbing.climb(now=now)
+    escalations.acknowledge(Escalation.objects.get(), by=cast.cleo, now=now)
+    Incident.objects.update(severity="breakdown")
+    climb(now, 61, 5)
+    held = Escalation.objects.get()
+    assert (held.state, held.severity) == ("raised", Severity.URGENT)
+    assert [len(letters_to(user.email)) for user in (cast.cleo, cast.ben, cast.eli)] == [2, 1, 1]
+
+
+def test_quiet_hours_wait_and_what_is_urgent_does_not(cast: Cast, checkout: Touchpoint) -> None:
+    night = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
+    for user in (cast.cleo, cast.ben):
+        QuietHours.objects.create(user=user, starts=22 * 60, ends=7 * 60)
+    raise_(checkout, severity=Severity.NORMAL, now=night, title="Calm")
+    end = climb(night, 7 * 60 + 59, 10)
+    assert letters_to(cast.cleo.email) == []
+    climb(end, 60, 10)
+    [letter] = letters_to(cast.cleo.email)
+    assert letter.put_at.hour == 7
+    # The lead's turn comes eight hours after Cleo could know, not after the alarm.
+    assert Escalation.objects.get().climbs_at == datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+    raise_(checkout, severity=Severity.URGENT, now=night, title="Fire")
+    climbing.climb(now=night)
+    assert len(letters_to(cast.cleo.email)) == 2
+
+
+def test_a_deputy_is_called_instead_and_where_there_is_none_the_next_rung_at_once(
+    cast: Cast, checkout: Touchpoint, now: datetime
+) -> None:
+    Absence.objects.create(user=cast.cleo, deputy=cast.ana, first=now.date(), last=now.date())
+    Absence.objects.create(user=cast.ana, deputy=None, first=now.date(), last=now.date())
+    raise_(checkout, severity=Severity.URGENT, now=now)
+    climbing.climb(now=now)
+    assert letters_to(cast.ana.email) == []
+    [letter] = letters_to(cast.ben.email)
+    Absence.objects.filter(user=cast.ana).delete()
+    escalations.resolve(Escalation.objects.get(), outcome="Done.", by=cast.ben, now=now)
+    raise_(checkout, severity=Severity.URGENT, now=now, title="Another")
+    climbing.climb(now=now)
+    [letter] = letters_to(cast.ana.email)
+    assert "in place of Cleo" in letter.text
+
+
+def test_where_nobody_can_be_reached_it_is_said_and_administrators_are_called(
+    cast: Cast, train: Touchpoint, now: datetime
+) -> None:
+    Absence.objects.create(user=cast.eli, deputy=None, first=now.date(), last=now.date())
+    raise_(train, severity=Severity.HIGH, now=now)
+    climbing.climb(now=now)
+    [letter] = letters_to(cast.ada.email)
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.GIVEN_UP)
+    climbing.climb(now=now + ladders.of(Severity.HIGH).reach)
+    held = Escalation.objects.get()
+    assert held.unreached_at
+    assert "could not be delivered" in held.unreached_because
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.WAITING)
+    climbing.climb(now=now + ladders.of(Severity.HIGH).reach + MINUTE)
+    held.refresh_from_db()
+    assert held.unreached_at is None
+
+
+def test_an_overdue_urgent_case_is_escalated_once_with_the_customers_words(
+    open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    case = open_case("My insulin was in that parcel.", severity=Severity.URGENT)
+    open_case("Nobody answers me.", who="noor@example.test")
+    climbing.climb(now=now + timedelta(minutes=59))
+    assert not Escalation.objects.exists()
+    climb(now + timedelta(minutes=61), 5)
+    held = Escalation.objects.get()
+    assert [alarm.case for alarm in held.alarms.all()] == [case]
+    [letter] = letters_to(cast.cleo.email)
+    assert "My insulin was in that parcel." in letter.text
+
+
+def test_words_that_are_erased_leave_the_letters_that_carry_them(
+    breakdown: Incident, cast: Cast, now: datetime
+) -> None:
+    Endpoint.objects.create(name="Chat", url="https://chat.test/", secret="x", made_at=now)
+    climbing.climb(now=now)
+    [event] = Letter.objects.filter(type="escalation.raised")
+    assert "The refund never came." in event.data["quotes"]
+    assert "The refund never came." in letters_to(cast.cleo.email)[0].text
+    words = Verbatim.objects.get(text="The refund never came.")
+    erasure.erase_feedback([words.feedback_id], by=None, now=now, reason=Tombstone.Reason.FEEDBACK)
+    climbing.climb(now=now)
+    climbing.climb(now=now)
+    [letter] = letters_to(cast.cleo.email)
+    assert "The refund never came." not in letter.text
+    assert "Where is my refund" in letter.text
+    event.refresh_from_db()
+    assert event.data["quotes"] == []
+
+
+def test_endpoints_hear_what_is_raised_taken_on_and_settled(breakdown: Incident, cast: Cast, now: datetime) -> None:
+    Endpoint.objects.create(name="Pager", url="https://pager.test/", secret="x", made_at=now)
+    climbing.climb(now=now)
+    held = escalations.acknowledge(Escalation.objects.get(), by=cast.cleo, now=now)
+    escalations.resolve(held, outcome="Rolled back.", by=cast.cleo, now=now)
+    put = Letter.objects.filter(kind="webhook").order_by("put_at", "pk")
+    assert sorted(letter.type for letter in put) == [
+        "escalation.acknowledged", "escalation.raised", "escalation.resolved", "incident.opened",
+    ]  # fmt: skip
+    assert {letter.data.get("action") for letter in put if letter.type != "incident.opened"} == {
+        "trigger", "acknowledge", "resolve",
+    }  # fmt: skip
+
+
+def test_a_drill_reaches_only_those_in_it(cast: Cast, now: datetime) -> None:
+    Endpoint.objects.create(name="Pager", url="https://pager.test/", secret="x", made_at=now)
+    drills.drill(severity=Severity.URGENT, team=cast.web, people=[cast.ben, cast.eli], by=cast.ada, now=now)
+    climb(now, 65, 5)
+    assert {letter.to for letter in Letter.objects.all()} == {cast.ben.email, cast.eli.email}
+    assert all(letter.subject.startswith("DRILL: ") for letter in Letter.objects.all())
+    with pytest.raises(drills.NobodyInIt):
+        drills.drill(severity=Severity.URGENT, team=cast.web, people=[], by=cast.ada, now=now)
+
+
+def test_an_archive_that_was_imported_alarms_nobody(breakdown: Incident, now: datetime) -> None:
+    Incident.objects.update(last=now.date() - timedelta(days=3))
+    climbing.climb(now=now)
+    assert not Escalation.objects.exists()
+
+
+def test_a_hundred_alarms_are_six_letters_an_hour(cast: Cast, checkout: Touchpoint, now: datetime) -> None:
+    for n in range(100):
+        theme = Theme.objects.create(key=f"t{n}", name=f"T{n}", changed_at=now)
+        raise_(checkout, severity=Severity.URGENT, now=now, title=f"Alarm {n}", theme=theme)
+    climbing.climb(now=now)
+    assert len(letters_to(cast.cleo.email)) == 4
+    climb(now, 59)
+    assert len(letters_to(cast.cleo.email)) <= 6
+    assert not Notice.objects.filter(user=cast.cleo, told_at=None).exists()
+    last = letters_to(cast.cleo.email)[3]
+    assert "97 escalations wait" in last.subject
+
+
+def raise_(
+    touchpoint: Touchpoint, *, severity: Severity, now: datetime, title: str = "Something", theme: Theme | None = None
+) -> Escalation:
+    alarm = alarms.by_hand(title, severity=severity, touchpoint=touchpoint, theme=theme)
+    return escalations.raise_(alarm, by=None, now=now)

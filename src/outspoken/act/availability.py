@@ -75,9 +75,10 @@ def of(user: User, *, now: datetime) -> dict[str, Any]:
 
 def _colleague(given: str) -> User | None:
     try:
-        return User.objects.active().staff().filter(pk=UUID(given)).first()
+        found: User | None = User.objects.active().staff().filter(pk=UUID(given)).first()
     except ValueError:
         return None
+    return found
 
 
 def _minutes(given: str) -> int:

@@ -31,7 +31,7 @@ def call(*, now: datetime) -> int:
         "escalation", "user", "instead_of"
     )
     reach, written = Reach.current(), 0
-    through = {severity: climb.is_through_quiet for severity, climb in ladders.all_of()}
+    through: dict[int, bool] = {severity: climb.is_through_quiet for severity, climb in ladders.all_of()}
     for _, rows in groupby(waiting.order_by("user", "-escalation__severity", "at", "pk"), key=lambda row: row.user_id):
         due = [row for row in rows if _is_due(row, reach, through, now=now)]
         if due:
@@ -57,7 +57,7 @@ def _is_due(row: Notice, reach: Reach, through: dict[int, bool], *, now: datetim
 
 def _write(user: User, due: Sequence[Notice], *, now: datetime) -> int:
     recent = Notice.objects.filter(user=user, told_at__gt=now - HOUR).exclude(letter_key="")
-    times = dict(recent.values_list("letter_key", "told_at"))
+    times = {key: at for key, at in recent.values_list("letter_key", "told_at") if at}
     # Of the same escalation the latest news says all; those before it are told by the same letter.
     told: dict[int, list[Notice]] = {}
     for row in due:

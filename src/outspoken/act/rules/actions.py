@@ -1,7 +1,8 @@
 """What a rule does about a comment: actions as they are kept and checked.
 
 {"do": "open a case", "severity": 3, "team": "web"}, {"do": "tag", "tags": ["refund"]},
-{"do": "tell", "roles": ["lead"], "team": "web"}. A case is opened where the rule opens one; tags are the case's.
+{"do": "tell", "roles": ["lead"], "team": "web"}, {"do": "escalate", "severity": 4, "team": "web"}. A case is opened
+where the rule opens one; tags are the case's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any, Final
 from outspoken.act.models import Severity
 from outspoken.people.models import Role
 
-KINDS: Final = ("open a case", "tag", "tell")
+KINDS: Final = ("open a case", "tag", "tell", "escalate")
+_WEIGHED: Final = ("open a case", "escalate")
 MOST_TAGS: Final = 10
 TOLD: Final = (Role.FRONTLINE, Role.LEAD, Role.ANALYST, Role.EXECUTIVE, Role.ADMIN)
 
@@ -35,7 +37,7 @@ class Action:
 
     def kept(self) -> dict[str, Any]:
         """As JSON; `parse` reads it back."""
-        if self.do == "open a case":
+        if self.do in _WEIGHED:
             return {"do": self.do, "severity": int(self.severity)} | ({"team": self.team} if self.team else {})
         if self.do == "tag":
             return {"do": self.do, "tags": list(self.tags)}
@@ -45,7 +47,7 @@ class Action:
 def parse(given: object) -> tuple[Action, ...]:
     """Actions from JSON, each kind at most once. Raises NotAnAction."""
     if not isinstance(given, list) or not given:
-        raise NotAnAction("Say what is to be done: open a case, or tell somebody.")
+        raise NotAnAction("Say what is to be done: open a case, tell somebody, or escalate it.")
     found = tuple(action(one) for one in given)
     kinds = [one.do for one in found]
     if len(set(kinds)) < len(kinds):
@@ -62,7 +64,7 @@ def action(given: object) -> Action:
     team = given.get("team", "")
     if not isinstance(team, str) or len(team) > 120:
         raise NotAnAction("A team is named by its short name.")
-    if given["do"] == "open a case":
+    if given["do"] in _WEIGHED:
         return Action(given["do"], severity=_severity(given.get("severity", Severity.NORMAL)), team=team)
     if given["do"] == "tag":
         return Action(given["do"], tags=_tags(given.get("tags", [])))

@@ -99,19 +99,24 @@ class Draft:
     team: str = ""
     tags: str = ""
     tells: list[str] = field(default_factory=list)
+    escalates: bool = False
+    gravity: int = int(Severity.HIGH)  # of the escalation
     troubles: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, rule: Standing) -> Draft:
         opens, tag, tell = rule.does("open a case"), rule.does("tag"), rule.does("tell")
+        escalate = rule.does("escalate")
         return cls(
             name=rule.rule.name,
             groups=[[Row.of(one) for one in group] for group in rule.when],
             opens=opens is not None,
             severity=int(opens.severity) if opens else int(Severity.NORMAL),
-            team=opens.team if opens else "",
+            team=next((one.team for one in (opens, tell, escalate) if one and one.team), ""),
             tags=", ".join(tag.tags) if tag else "",
             tells=[str(role) for role in tell.roles] if tell else [],
+            escalates=escalate is not None,
+            gravity=int(escalate.severity) if escalate else int(Severity.HIGH),
         )
 
     @classmethod
@@ -122,7 +127,7 @@ class Draft:
         for group, number in places[: MOST_GROUPS * MOST_CONDITIONS]:
             groups.setdefault(group, {})[number] = _row(post, f"c-{group}-{number}-")
         _change(groups, post.get("change", ""))
-        severity = post.get("severity", "")
+        severity, gravity = post.get("severity", ""), post.get("gravity", "")
         return cls(
             name=post.get("name", ""),
             groups=[list(rows.values()) for rows in groups.values() if rows],
@@ -131,6 +136,8 @@ class Draft:
             team=post.get("team", ""),
             tags=post.get("tags", ""),
             tells=[role for role in post.getlist("tells") if role in TOLD],
+            escalates=bool(post.get("escalates")),
+            gravity=int(gravity) if gravity in {"1", "2", "3", "4"} else int(Severity.HIGH),
         )
 
     def choose_from(self, held: Mapping[str, list[Option]]) -> None:
@@ -163,6 +170,8 @@ class Draft:
             given.append({"do": "tag", "tags": tags})
         if self.tells:
             given.append({"do": "tell", "roles": self.tells, "team": self.team})
+        if self.escalates:
+            given.append({"do": "escalate", "severity": self.gravity, "team": self.team})
         try:
             return actions.parse(given)
         except NotAnAction as error:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from outspoken.act import naming
 from outspoken.act.models import RuleHit, Severity
 from outspoken.act.openings import Opening, open_for
-from outspoken.act.rules import conditions, editing, facts, sentences, standing, world
+from outspoken.act.rules import conditions, editing, facts, raising, sentences, standing, world
 from outspoken.act.rules.conditions import World
 from outspoken.act.rules.facts import Facts
 from outspoken.act.rules.standing import Standing
@@ -58,6 +58,7 @@ def _act(rules: Sequence[Standing], held: Facts, around: World, *, now: datetime
     opening = {feedback: found for feedback, rules in meant.items() if (found := _openers(rules))}
     if opening:
         _open(opening, held, now=now)
+    raising.escalate(meant, now=now)
     log.info("rules.heeded", hits=len(hits), cases=len(opening))
 
 

@@ -56,6 +56,8 @@ def action(one: Action, *, names: Names) -> str:
     team = names.get("team", {}).get(one.team, one.team)
     if one.do == "open a case":
         return f"open a case of {Severity(one.severity).label} severity" + (f" for {team}" if team else "")
+    if one.do == "escalate":
+        return f"escalate it as {Severity(one.severity).label}" + (f" to {team}" if team else "")
     if one.do == "tag":
         return f"tag it {_or(one.tags, 'and')}"
     whose = f" of {team}" if team else ""

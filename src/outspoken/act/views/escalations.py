@@ -6,6 +6,7 @@ which no other site knows. A GET changes nothing: programs that look into mail o
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def acknowledgement(request: HttpRequest, number: int) -> HttpResponse:
     """Take it on."""
     held = _held(request, number)
-    return _done(request, held, lambda **by: escalations.acknowledge(held, **by), "It is yours. Nobody else is called.")
+    return _done(request, held, partial(escalations.acknowledge, held), "It is yours. Nobody else is called.")
 
 
 @needs(Right.WORK_CASES)
@@ -67,7 +68,7 @@ def handing(request: HttpRequest, number: int) -> HttpResponse:
     to = User.objects.active().staff().filter(pk=_uuid(request.POST.get("to", ""))).first()
     if to is None:
         return _shown(request, held, problem="Choose who is to take it on.", status=422)
-    return _done(request, held, lambda **by: escalations.hand_on(held, to=to, **by), f"{to.name} is called.")
+    return _done(request, held, partial(escalations.hand_on, held, to=to), f"{to.name} is called.")
 
 
 @needs(Right.WORK_CASES)
@@ -75,7 +76,7 @@ def handing(request: HttpRequest, number: int) -> HttpResponse:
 def settlement(request: HttpRequest, number: int) -> HttpResponse:
     """It is over; what was done is said."""
     held, outcome = _held(request, number), request.POST.get("outcome", "")
-    return _done(request, held, lambda **by: escalations.resolve(held, outcome=outcome, **by), "Settled.")
+    return _done(request, held, partial(escalations.resolve, held, outcome=outcome), "Settled.")
 
 
 @needs(Right.WORK_CASES)
@@ -83,8 +84,9 @@ def settlement(request: HttpRequest, number: int) -> HttpResponse:
 def after_action(request: HttpRequest, number: int) -> HttpResponse:
     """What we make of it."""
     held = _held(request, number)
-    said = {name: request.POST.get(name, "") for name in ("happened", "learnt", "actions")}
-    return _done(request, held, lambda **by: drills.note_down(held, **said, **by), "The note is kept.")
+    happened, learnt, actions = (request.POST.get(name, "") for name in ("happened", "learnt", "actions"))
+    keep = partial(drills.note_down, held, happened=happened, learnt=learnt, actions=actions)
+    return _done(request, held, keep, "The note is kept.")
 
 
 @public

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -59,10 +60,11 @@ def drill(request: HttpRequest) -> HttpResponse:
 @require_POST
 def quiet(request: HttpRequest) -> HttpResponse:
     """Say when one is not to be written to."""
-    given = {name: request.POST.get(name, "") for name in ("starts", "ends")}
+    starts, ends = request.POST.get("starts", ""), request.POST.get("ends", "")
+    is_weekend_quiet = "weekend" in request.POST
     return _own(
         request,
-        lambda **by: availability.set_quiet(**given, is_weekend_quiet="weekend" in request.POST, **by),
+        partial(availability.set_quiet, starts=starts, ends=ends, is_weekend_quiet=is_weekend_quiet),
         "Kept. What wakes people still comes through.",
     )
 
@@ -71,8 +73,8 @@ def quiet(request: HttpRequest) -> HttpResponse:
 @require_POST
 def absences(request: HttpRequest) -> HttpResponse:
     """Say when one is away, and who stands in."""
-    given = {name: request.POST.get(name, "") for name in ("first", "last", "deputy")}
-    return _own(request, lambda **by: availability.go_away(**given, **by), "Kept.")
+    first, last, deputy = (request.POST.get(name, "") for name in ("first", "last", "deputy"))
+    return _own(request, partial(availability.go_away, first=first, last=last, deputy=deputy), "Kept.")
 
 
 @needs(Right.SEE_CASES)
@@ -80,7 +82,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 def absence_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own absence is off."""
     absence = get_object_or_404(Absence, pk=pk, user=cast(User, request.user))
-    return _own(request, lambda **by: availability.come_back(absence, **by), "You are back.")
+    return _own(request, partial(availability.come_back, absence), "You are back.")
 
 
 def _own(request: HttpRequest, do: Any, said: str) -> HttpResponse:

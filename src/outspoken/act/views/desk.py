@@ -1,0 +1,81 @@
+"""Somebody's own desk."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from outspoken.act import desk
+from outspoken.act.errors import CaseError
+from outspoken.act.models import Message
+from outspoken.people.models import User
+from outspoken.people.rights import Right, needs
+
+
+@needs(Right.SEE_CASES)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All of it on one page."""
+    return _shown(request)
+
+
+@needs(Right.SEE_CASES)
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """One of the five was read."""
+    try:
+        desk.read(_number(request, "verbatim"), by=cast(User, request.user), now=timezone.now())
+    except desk.NotYours:
+        raise Http404 from None
+    return redirect("desk")
+
+
+@needs(Right.WORK_CASES)
+@require_POST
+def calls(request: HttpRequest) -> HttpResponse:
+    """A customer was called."""
+    given, text = request.POST.get("outcome", ""), request.POST.get("text", "")
+    outcome = Message.Call(given) if given in Message.Call.values else Message.Call.REACHED
+    try:
+        desk.call(_number(request, "case"), outcome=outcome, text=text, by=cast(User, request.user), now=timezone.now())
+    except desk.NotYours:
+        raise Http404 from None
+    except CaseError as error:
+        return _shown(request, problem=str(error), status=409)
+    messages.success(request, "Noted in the case; whoever answers it sees what was said.")
+    return redirect("desk")
+
+
+@needs(Right.WORK_CASES)
+@require_POST
+def replies(request: HttpRequest) -> HttpResponse:
+    """A customer was written to."""
+    user, text, key = cast(User, request.user), request.POST.get("text", ""), request.POST.get("key", "")[:60]
+    try:
+        desk.reply(_number(request, "case"), text=text, key=f"desk {key or uuid4().hex}", by=user, now=timezone.now())
+    except desk.NotYours:
+        raise Http404 from None
+    except CaseError as error:
+        return _shown(request, problem=str(error), status=409)
+    messages.success(request, "Your answer is on its way, under your name.")
+    return redirect("desk")
+
+
+def _shown(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = desk.of(cast(User, request.user), now=timezone.now())
+    typed = {"case": request.POST.get("case", ""), "text": request.POST.get("text", "")}
+    context |= {"problem": problem, "typed": typed, "key": uuid4().hex, "calls": Message.Call.choices}
+    return render(request, "act/desk/index.html", context, status=status)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.POST.get(name, "")
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        raise Http404
+    return int(given)
