@@ -10,13 +10,27 @@ from uuid import UUID
 import numpy as np
 from django.core.files.base import ContentFile
 
-from outspoken.act.models import Action, Plan, Problem, Rule, Snippet, Target, TargetStep
+from outspoken.act import escalation_mails
+from outspoken.act.models import (
+    Absence,
+    Action,
+    Concern,
+    Escalation,
+    Naming,
+    Plan,
+    Problem,
+    Recognition,
+    Rule,
+    Snippet,
+    Target,
+    TargetStep,
+)
 from outspoken.act.openings import Opening, open_for
 from outspoken.journeys.models import Journey, Promise, Touchpoint
 from outspoken.listen import imports
 from outspoken.listen.models import Feedback, MaskingRule, Pulse, Source, Verbatim
 from outspoken.people import tokens
-from outspoken.people.models import User
+from outspoken.people.models import Membership, Role, StaffName, User
 from outspoken.post import endpoints, letters
 from outspoken.post.inbox import mailboxes
 from outspoken.post.models import Endpoint
@@ -36,7 +50,7 @@ from outspoken.understand.models import (
     TopicChange,
 )
 from outspoken.understand.teaching_heads import saved
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, make_user
 
 NOBODY = UUID(int=0)
 
@@ -280,6 +294,35 @@ def case(cast: Cast, _: User | None) -> Sample:
     return Sample({"number": own.number}, {"number": foreign.number}, {"number": 0})
 
 
+def escalation(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        Escalation.objects.create(
+            title="Nobody can pay",
+            origin=Escalation.Origin.HAND,
+            severity=4,
+            touchpoint=touchpoint_of(cast, foreign=is_foreign),
+            raised_at=NOW,
+            reach_by=NOW,
+        ).pk
+        for is_foreign in (False, True)
+    )
+    return Sample({"number": own}, {"number": foreign}, {"number": 0})
+
+
+def escalation_token(cast: Cast, _: User | None) -> Sample:
+    held = Escalation.objects.get(pk=escalation(cast, None).own["number"])
+    token = escalation_mails.token(held, cast.cleo)
+    return Sample({"token": token}, None, {"token": f"{token}x"})
+
+
+def absence(cast: Cast, asker: User | None) -> Sample:
+    own, foreign = (
+        Absence.objects.create(user=user, first=NOW.date(), last=NOW.date()).pk
+        for user in (asker or cast.cleo, make_user("Oona", (Role.FRONTLINE, cast.web)))
+    )
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0}, is_private=True)
+
+
 def snippet(cast: Cast, _: User | None) -> Sample:
     made, _made = Snippet.objects.get_or_create(name="Sorry", defaults={"text": "We are sorry.", "at": NOW})
     return Sample({"pk": made.pk}, None, {"pk": 0})
@@ -324,7 +367,76 @@ def target(cast: Cast, _: User | None) -> Sample:
     return Sample({"pk": own.pk}, {"pk": foreign.pk}, {"pk": 0})
 
 
+def own_team(cast: Cast, _: User | None) -> Sample:
+    return Sample({"slug": cast.web.slug}, {"slug": cast.trains.slug}, {"slug": "none"})
+
+
+def concern(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (
+        Concern.objects.create(team=team, text="The scanner fails each morning.", at=NOW, due_at=NOW).pk
+        for team in (cast.web, cast.trains)
+    )
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0})
+
+
+def naming(cast: Cast, _: User | None) -> Sample:
+    """One of the asker's own team, and one of another, which its coach alone may see."""
+    other = make_user("Otto", (Role.FRONTLINE, cast.trains))
+    own, foreign = (
+        Naming.objects.create(
+            user=user, team=team, verbatim=verbatim_of(cast, foreign=is_foreign), kind=Naming.Kind.CRITICISM, at=NOW
+        ).pk
+        for user, team, is_foreign in ((cast.cleo, cast.web, False), (other, cast.trains, True))
+    )
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0}, is_private=True)
+
+
+def recognition(cast: Cast, asker: User | None) -> Sample:
+    own, foreign = (
+        Recognition.objects.create(user=user, team=cast.web, text="Well done.", by=cast.eli, at=NOW).pk
+        for user in (asker or cast.cleo, make_user("Otto", (Role.FRONTLINE, cast.web)))
+    )
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0}, is_private=True)
+
+
+def staff_name(cast: Cast, asker: User | None) -> Sample:
+    own, foreign = (
+        StaffName.objects.create(
+            membership=Membership.objects.create(user=user, team=cast.trains, role=Role.ANALYST), name="Ace", at=NOW
+        ).pk
+        for user in (asker or cast.cleo, make_user("Otto", (Role.FRONTLINE, cast.web)))
+    )
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0}, is_private=True)
+
+
 SAMPLES: dict[str, Maker] = {
+    **dict.fromkeys(
+        [
+            "escalation",
+            "escalation-taken",
+            "escalation-handing",
+            "escalation-settlement",
+            "escalation-after-action",
+        ],
+        escalation,
+    ),
+    "escalation-taking": escalation_token,
+    "ladder-absence-removal": absence,
+    **dict.fromkeys(
+        [
+            "frontline-team",
+            "frontline-wall",
+            "frontline-stream",
+            "frontline-thanks",
+            "frontline-praise",
+            "concerns",
+        ],
+        own_team,
+    ),
+    **dict.fromkeys(["concern-answer", "concern-voices"], concern),
+    **dict.fromkeys(["naming-passing", "naming-keeping", "naming-giving"], naming),
+    "praise-sharing": recognition,
+    "my-name-removal": staff_name,
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
         user,

@@ -36,7 +36,7 @@ OWN = [
     "/accounts/2fa/webauthn/add/",
 ]
 # Not a page: a stream that never ends, or a file to keep.
-NO_PAGE = {"now-stream", "import-rejects", "person-export"}
+NO_PAGE = {"now-stream", "frontline-stream", "import-rejects", "person-export"}
 
 
 def is_page(route: Route) -> bool:
