@@ -102,6 +102,19 @@ def test_an_exception_is_signed_dated_and_ends_by_itself(target: Target, cast: C
     assert value(target, date(2026, 6, 1)) == 0.6
 
 
+def test_an_exception_ended_early_holds_no_longer_and_its_days_stay_told(
+    target: Target, cast: Cast, now: datetime
+) -> None:
+    until = date(2026, 5, 31)
+    step = verbs.sign_exception(target, value=0.5, until=until, reason="New tills", by=cast.eli, now=now)
+    verbs.end_exception(step, by=cast.eli, now=now + timedelta(days=9))
+    steps = list(target.steps.all())
+    assert verbs.exception(steps, date(2026, 3, 10)) is not None
+    assert verbs.exception(steps, date(2026, 3, 11)) is None
+    with pytest.raises(TargetError):
+        verbs.end_exception(step, by=cast.eli, now=now + timedelta(days=10))
+
+
 def test_the_database_itself_keeps_no_unsigned_exception(target: Target, now: datetime) -> None:
     for missing in ({"reason": ""}, {"by_name": ""}, {"until": None}):
         given = {"reason": "New tills", "by_name": "Eli", "until": now.date(), **missing}

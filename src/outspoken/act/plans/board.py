@@ -49,15 +49,17 @@ def visible(user: User) -> QuerySet[Plan]:
     return held.select_related("problem__touchpoint", "problem__theme", "owner", "change", "made_by")
 
 
-def cards(user: User, *, owner: str = "", place: str = "", now: datetime) -> list[Card]:
-    """The plans that run, and those that ended lately; two queries."""
+def cards(user: User, *, now: datetime) -> list[Card]:
+    """The plans that run, and those that ended lately; a fixed number of queries."""
     today = now.astimezone(UTC).date()
-    chosen = (
-        visible(user).filter(Q(closed_at=None) | Q(closed_at__gte=now - SHOWN_FOR)).exclude(state=Plan.State.DROPPED)
-    )
-    rows = chosen.prefetch_related("actions")[:MOST]
-    found = [_card(plan, today) for plan in rows]
-    return [card for card in found if (not owner or card.owner == owner) and (not place or card.place == place)]
+    lately = Q(closed_at=None) | Q(closed_at__gte=now - SHOWN_FOR)
+    rows = visible(user).filter(lately).exclude(state=Plan.State.DROPPED).prefetch_related("actions__owner")
+    return [_card(plan, today) for plan in rows[:MOST]]
+
+
+def narrowed(found: Iterable[Card], *, owner: str, place: str) -> list[Card]:
+    """Those of one owner, at one touchpoint; of all where none is named."""
+    return [card for card in found if owner in ("", card.owner) and place in ("", card.place)]
 
 
 def columns(found: Iterable[Card]) -> list[tuple[str, list[Card]]]:

@@ -89,16 +89,19 @@ def sign_exception(target: Target, *, value: float, until: date, reason: str, by
 
 
 @transaction.atomic
-def end_exception(step: TargetStep, *, by: User, now: datetime) -> TargetStep:
-    """End an exception before its day. Raises TargetError where it is over."""
+def end_exception(step: TargetStep, *, by: User, now: datetime) -> None:
+    """End an exception before its day; one signed today never held, and goes. Raises TargetError where it is over."""
     step = TargetStep.objects.select_for_update().get(pk=step.pk)
     today = today_of(now)
     if step.kind != Kind.EXCEPTION or step.until is None or step.until < today:
         raise TargetError("This exception is over.")
-    step.until = max(step.since, today - timedelta(days=1))
+    detail: dict[str, object] = {"value": step.value, "signed_by": step.by_name, "since": step.since.isoformat()}
+    audit.record("target.exception_ended", by=by, about=f"target {step.target_id}", now=now, detail=detail)
+    if step.since == today:
+        step.delete()
+        return
+    step.until = today - timedelta(days=1)
     step.save(update_fields=["until"])
-    audit.record("target.exception_ended", by=by, about=f"target {step.target_id}", now=now)
-    return step
 
 
 def standing(steps: Iterable[TargetStep], on: date) -> float:

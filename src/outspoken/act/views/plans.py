@@ -29,8 +29,9 @@ BY = {"owner": "by owner", "place": "by touchpoint"}
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What is being done, by how far it is."""
-    found = board.cards(cast(User, request.user), now=timezone.now(), **_narrowed(request))
-    context = {**_choices(request), "columns": board.columns(found), "is_anything": bool(found)}
+    everything = board.cards(cast(User, request.user), now=timezone.now())
+    found = board.narrowed(everything, **_narrowed(request))
+    context = {**_choices(request, everything), "columns": board.columns(found), "is_anything": bool(found)}
     return render(request, "act/plans/index.html", context)
 
 
@@ -40,10 +41,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """The same over time, by owner or by touchpoint."""
     now, by = timezone.now(), request.GET.get("by", "")
     by = by if by in BY else "owner"
-    found = board.cards(cast(User, request.user), now=now, **_narrowed(request))
+    everything = board.cards(cast(User, request.user), now=now)
+    found = board.narrowed(everything, **_narrowed(request))
     drawn = board.timeline(found, by=by, now=now)
-    context = {**_choices(request), "timeline": drawn, "by": by, "ways": BY, "is_anything": bool(found)}
-    return render(request, "act/plans/timeline.html", context)
+    shown = {"timeline": drawn, "by": by, "ways": BY, "is_anything": bool(found)}
+    return render(request, "act/plans/timeline.html", {**_choices(request, everything), **shown})
 
 
 @needs(Right.EDIT_PROBLEMS)
@@ -189,14 +191,12 @@ def _narrowed(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "")[:120] for name in ("owner", "place")}
 
 
-def _choices(request: HttpRequest) -> dict[str, object]:
+def _choices(request: HttpRequest, everything: list[board.Card]) -> dict[str, object]:
     """What the board can be narrowed to: the owners and touchpoints of the plans there are."""
-    everything = board.cards(cast(User, request.user), now=timezone.now())
     return {
         "owners": sorted({card.owner for card in everything}),
         "places": sorted({card.place for card in everything}),
         "narrowed": _narrowed(request),
-        "may_edit": may(request.user, Right.EDIT_PROBLEMS),
     }
 
 
