@@ -89,7 +89,7 @@ def test_reading_one_is_marked_once_and_only_what_may_be_seen(yesterday: list[st
     assert [one.is_read for one in desk.drawn(cast.eli, now=now)[0]] == [True, False, False, False, False]
     foreign = Verbatim.objects.get(text="Comment number 0.").pk
     assert as_(cast.cleo).post("/act/desk/readings", {"verbatim": foreign}).status_code == 404
-    assert client.post("/act/desk/readings", {"verbatim": "x"}).status_code == 404
+    assert client.post("/act/desk/readings", {"verbatim": "x"}).status_code == 422
     assert "you read 1" in page(client, "/act/desk/")
 
 
@@ -101,6 +101,8 @@ def test_customers_who_wait_and_can_be_reached_are_offered_with_their_words(
     unreachable = open_case("Nobody can reach me.", who="handle-7", severity=Severity.URGENT)
     [one] = desk.to_call(cast.eli)
     assert (one.case, one.words, one.by) == (grave, "My insulin never came.", "mail")
+    assert unreachable.person is not None
+    assert grave.person_id is not None
     Identity.objects.create(person=unreachable.person, kind="phone", handle="+44 20 7946 0000")
     assert [each.by for each in desk.to_call(cast.eli)] == ["mail", "phone"]
     Person.objects.filter(pk=grave.person_id).update(kind="employee")

@@ -17,6 +17,8 @@ from outspoken.act.models import Message
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs
 
+UNNAMED = "The form did not say which one it is about. Press its button once more."
+
 
 @needs(Right.SEE_CASES)
 @require_safe
@@ -29,8 +31,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
     """One of the five was read."""
+    verbatim = _number(request, "verbatim")
+    if verbatim is None:
+        return _shown(request, problem=UNNAMED, status=422)
     try:
-        desk.read(_number(request, "verbatim"), by=cast(User, request.user), now=timezone.now())
+        desk.read(verbatim, by=cast(User, request.user), now=timezone.now())
     except desk.NotYours:
         raise Http404 from None
     return redirect("desk")
@@ -42,8 +47,11 @@ def calls(request: HttpRequest) -> HttpResponse:
     """A customer was called."""
     given, text = request.POST.get("outcome", ""), request.POST.get("text", "")
     outcome = Message.Call(given) if given in Message.Call.values else Message.Call.REACHED
+    number = _number(request, "case")
+    if number is None:
+        return _shown(request, problem=UNNAMED, status=422)
     try:
-        desk.call(_number(request, "case"), outcome=outcome, text=text, by=cast(User, request.user), now=timezone.now())
+        desk.call(number, outcome=outcome, text=text, by=cast(User, request.user), now=timezone.now())
     except desk.NotYours:
         raise Http404 from None
     except CaseError as error:
@@ -57,8 +65,11 @@ def calls(request: HttpRequest) -> HttpResponse:
 def replies(request: HttpRequest) -> HttpResponse:
     """A customer was written to."""
     user, text, key = cast(User, request.user), request.POST.get("text", ""), request.POST.get("key", "")[:60]
+    number = _number(request, "case")
+    if number is None:
+        return _shown(request, problem=UNNAMED, status=422)
     try:
-        desk.reply(_number(request, "case"), text=text, key=f"desk {key or uuid4().hex}", by=user, now=timezone.now())
+        desk.reply(number, text=text, key=f"desk {key or uuid4().hex}", by=user, now=timezone.now())
     except desk.NotYours:
         raise Http404 from None
     except CaseError as error:
@@ -74,8 +85,6 @@ def _shown(request: HttpRequest, *, problem: str = "", status: int = 200) -> Htt
     return render(request, "act/desk/index.html", context, status=status)
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: HttpRequest, name: str) -> int | None:
     given = request.POST.get(name, "")
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
-        raise Http404
-    return int(given)
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None

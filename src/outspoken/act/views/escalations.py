@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outspoken.act import drills, escalation_mails, escalation_page, escalations
+from outspoken.act import drills, escalation_mails, escalation_page, escalations, ladder_page
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Escalation
 from outspoken.people.models import User
@@ -65,7 +64,7 @@ def acknowledgement(request: HttpRequest, number: int) -> HttpResponse:
 def handing(request: HttpRequest, number: int) -> HttpResponse:
     """Give it to somebody else."""
     held = _held(request, number)
-    to = User.objects.active().staff().filter(pk=_uuid(request.POST.get("to", ""))).first()
+    to = next(iter(ladder_page.staff([request.POST.get("to", "")])), None)
     if to is None:
         return _shown(request, held, problem="Choose who is to take it on.", status=422)
     return _done(request, held, partial(escalations.hand_on, held, to=to), f"{to.name} is called.")
@@ -130,10 +129,3 @@ def _shown(request: HttpRequest, held: Escalation, *, problem: str = "", status:
     typed = {name: request.POST.get(name, "") for name in ("outcome", "happened", "learnt", "actions")}
     context |= {"problem": problem, "typed": typed, "may_work": may(user, Right.WORK_CASES)}
     return render(request, "act/escalations/show.html", context, status=status)
-
-
-def _uuid(given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError:
-        raise Http404 from None
