@@ -26,15 +26,13 @@ from numpy.typing import NDArray
 from results import keep
 
 from outspoken.evidence.signals import (
+    BY_DAY,
     Alarms,
     Cube,
     Incident,
-    Policy,
-    SeverityPolicy,
-    follow,
     last_year,
+    look,
     start,
-    steps,
     update,
 )
 
@@ -186,16 +184,23 @@ def _with_planted(
 
 
 def _watched(counts: Floats, bad: Floats, cube: Cube, *, knows_last_year: bool = False) -> tuple[Incident, ...]:
-    policy, judge = Policy(), SeverityPolicy()
+    policy, none = BY_DAY.policy, np.zeros(cube.n)
     first = counts[:BEFORE], bad[:BEFORE]
     streams = start(cube, day=BEFORE - 1, policy=policy)
     streams, _ = update(streams, BEFORE - 1, first[0], cube=cube, policy=policy, negative=first[1])
     incidents: tuple[Incident, ...] = ()
     for day in range(BEFORE, len(counts)):
-        streams, alarms = update(streams, day, counts[day], cube=cube, policy=policy, negative=bad[day])
-        before = _last_year(counts, alarms) if knows_last_year else None
-        step = steps(streams, alarms, policy=policy)
-        incidents = follow(incidents, alarms, cube=cube, policy=judge, step=step, last_year=before)
+        streams, _, incidents = look(
+            streams,
+            incidents,
+            day,
+            counts[day],
+            negative=bad[day],
+            harmful=none,
+            cube=cube,
+            rhythm=BY_DAY,
+            last_year=(lambda alarms: _last_year(counts, alarms)) if knows_last_year else None,
+        )
     return incidents
 
 

@@ -15,9 +15,10 @@ import numpy as np
 from cubes import Floats, cube_of, leaf_means, totals
 from results import keep
 
-from outspoken.evidence.signals import Cube, Incident, follow, start, steps, update
-from outspoken.understand.notice.hours import AT_ONCE, DAY, LEARNT, POLICY, SEVERITY
+from outspoken.evidence.signals import BY_HOUR, Cube, Incident, look, start, update
 
+DAY, POLICY = 24, BY_HOUR.policy
+LEARNT = POLICY.watch.history + POLICY.watch.guard
 SHAPE, HOURS, A_DAY = (8, 4, 2), 30 * 24, 400.0
 CALM, ANGRY, HAPPY = 0.33, 0.8, 0.1
 OF_DAY = np.array([16, 12, 10, 10, 12, 20, 42, 78, 88, 58, 44, 42, 50, 48, 42, 50, 74, 96, 84, 56, 40, 34, 28, 20])
@@ -57,14 +58,14 @@ def _month(rng: np.random.Generator, cube: Cube) -> dict[str, list[tuple[int, st
     streams = start(cube, day=LEARNT - 1, policy=POLICY)
     streams, _ = update(streams, LEARNT - 1, counts[:LEARNT], cube=cube, policy=POLICY, negative=bad[:LEARNT])
     incidents: tuple[Incident, ...] = ()
+    none = np.zeros(cube.n)
     told: dict[str, list[tuple[int, str]]] = {}
     for hour in range(LEARNT, len(counts)):
-        streams, alarms = update(streams, hour, counts[hour], cube=cube, policy=POLICY, negative=bad[hour])
-        step = steps(streams, alarms, policy=POLICY, a_day=DAY)
-        quiet = POLICY.watch.quiet
-        incidents = follow(incidents, alarms, cube=cube, policy=SEVERITY, step=step, at_once=AT_ONCE, quiet=quiet)
+        streams, _, incidents = look(
+            streams, incidents, hour, counts[hour], negative=bad[hour], harmful=none, cube=cube, rhythm=BY_HOUR
+        )
         for one in incidents:
-            levels = told.setdefault(one.key, []) if "silent" not in one.kinds else []
+            levels = told.setdefault(one.key, [])
             if not levels or levels[-1][1] != one.severity.level:
                 levels.append((hour, one.severity.level))
     return {key: levels for key, levels in told.items() if levels}

@@ -78,6 +78,30 @@ def test_a_short_file_is_watched_by_the_hour(tmp_path: Path) -> None:
     assert result.span(result.incidents[0])[0].date() == noon.date()
 
 
+def test_a_touchpoint_newly_heard_of_is_told_as_that_and_hides_no_breakdown(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    rows = burst(stream(120, 6), at=100, n=75)
+    rows += [said(rng, 98 + n % 22, f"new-{n}", "Lounge") for n in range(400)]
+    result = found(rows, tmp_path)
+    told = {result.series.names(one.lead)[1]: one.severity.level for one in result.incidents}
+    assert told == {"On board": "breakdown", "Lounge": "notable"}
+    page = written(pa.Table.from_pylist(rows, schema=SCHEMA), tmp_path)
+    assert "First heard of then." in page.section("incidents")
+    assert "it cannot be told what is usual there" in page.section("incidents")
+
+
+@pytest.mark.parametrize(("person", "level"), [(None, "notable"), ("Nobody else", "notable"), ("each", "breakdown")])
+def test_one_voice_is_no_breakdown_however_often_it_speaks(person: str | None, level: str, tmp_path: Path) -> None:
+    rows = stream(120, 2)
+    evening = START + timedelta(days=100, hours=19)
+    for n in range(45):
+        who = f"p{n}" if person == "each" else person
+        at = evening + timedelta(minutes=n)
+        rows.append(said(np.random.default_rng(n), 100, f"s{n}", "On board") | {"occurred_at": at, "person": who})
+    result = found(rows, tmp_path)
+    assert [one.severity.level for one in result.incidents] == [level]
+
+
 @pytest.mark.parametrize(("days", "has_hours"), [(20, False), (2, True)])
 def test_a_file_too_short_to_know_what_is_usual_says_so(days: int, has_hours: bool) -> None:
     told = rows_of(clock(datetime(2025, 1, 1), datetime(2025, 1, days, 9), 500), has_hours=has_hours)  # noqa: DTZ001

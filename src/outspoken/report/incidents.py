@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from outspoken import charts
-from outspoken.evidence.signals import ALL, Incident
+from outspoken.evidence.signals import Incident
 from outspoken.evidence.signals.severity import LEVELS
 from outspoken.report.facts import Facts, slices_of
 from outspoken.report.feelings import Chart
@@ -19,11 +19,12 @@ from outspoken.report.front import FELT
 from outspoken.report.slices import Addresses
 from outspoken.report.store import Store
 from outspoken.report.voices import Voice, Words
-from outspoken.report.watched import Rows, Watched, counted, rows_of, watched
-from outspoken.report.wording import count, day, percent
+from outspoken.report.watched import Rows, Watched, counted, rows_of, speakers, watched
+from outspoken.report.wording import count, day, listed, percent
 from outspoken.report.wording import counted as many
 
 MOST, MOST_SMALLER, VOICES = 6, 12, 3
+MOST_BESIDE = 4  # names of what else was touched
 FEW_USUAL = 1.0  # comments below which "times the usual" says nothing
 BEFORE, AFTER = 21, 7  # rows of the chart around an incident
 HOURS = 4  # times as many where rows are hours
@@ -72,7 +73,8 @@ def noticed(store: Store, facts: Facts) -> tuple[Facts, Watched | str]:
     rows = rows_of(facts.clock, has_hours=facts.timed > facts.dated / 2)
     if isinstance(rows, str):
         return facts, rows
-    found = watched(counted(store, rows, facts.judged.keys, facts.tree, facts.touchpoints, facts.channels))
+    series = counted(store, rows, facts.judged.keys, facts.tree, facts.touchpoints, facts.channels)
+    found = watched(series, people=speakers(store, series))
     found = replace(found, incidents=_ranked(found))
     columns = "part VARCHAR, theme VARCHAR, touchpoint VARCHAR, channel VARCHAR, from_at TIMESTAMP, until_at TIMESTAMP"
     spans = [
@@ -84,11 +86,12 @@ def noticed(store: Store, facts: Facts) -> tuple[Facts, Watched | str]:
 
 
 def _ranked(found: Watched) -> Sequence[Incident]:
-    """The worst first, then the clearest. By the hour a theme falls silent every night of a small file: left out."""
-    is_hourly, keys = found.series.rows.is_hourly, found.series.keys
-    kept = [one for one in found.incidents if not (is_hourly and SILENT in one.kinds and keys[one.lead, 0] != ALL)]
+    """The worst first, then the clearest; silence last."""
     worst = {level: -place for place, level in enumerate(LEVELS)}
-    return sorted(kept, key=lambda one: (worst[one.severity.level], SILENT in one.kinds, -one.evidence, one.key))
+    return sorted(
+        found.incidents,
+        key=lambda one: (worst[one.severity.level], SILENT in one.kinds, one.is_first_heard, -one.evidence, one.key),
+    )
 
 
 def incidents(facts: Facts, addresses: Addresses, found: Watched | str) -> Incidents:
@@ -136,7 +139,8 @@ def _told(facts: Facts, addresses: Addresses, found: Watched, one: Incident, *, 
         reasons=one.severity.reasons,
         title=f"{what[:1].upper()}{what[1:]}{where}",
         when=when,
-        sentence=_sentence(one, f"said of {what}{where}" if theme else f"said at {what}" if place else "said in all"),
+        sentence=_sentence(one, f"said of {what}{where}" if theme else f"said at {what}" if place else "said in all")
+        + _beside(facts, found, one),
         figures=_figures(one),
         chart=_chart(found, one, f"{what}{where}") if with_chart else None,
         n=facts.n("incident", one.key),
@@ -148,6 +152,8 @@ def _told(facts: Facts, addresses: Addresses, found: Watched, one: Incident, *, 
 
 def _sentence(one: Incident, said: str) -> str:
     """What happened, for somebody who has never seen a p-value. said: what was said of or at what."""
+    if one.is_first_heard:
+        return "First heard of then."
     if SILENT in one.kinds:
         return f"Far less was {said} than usual. Was it mended, or did nobody hear?"
     if one.kinds == (SOUR,):
@@ -156,10 +162,32 @@ def _sentence(one: Incident, said: str) -> str:
     return f"More was {said} than usual{soured}."
 
 
+def _beside(facts: Facts, found: Watched, one: Incident) -> str:
+    """What else was touched, the most spoken of first: " Touched: Cancelled and Waiting, at Arrival and Booking." """
+    named = [found.series.names(series) for series in one.touched]
+    lead = found.series.names(one.lead)
+    themes, touchpoints, channels = (
+        [name for name in dict.fromkeys(names) if name and name != own]
+        for names, own in zip(zip(*named, strict=True), lead, strict=True)
+    )
+    what = _some([facts.tree.name(theme) for theme in themes])
+    where = _some([*touchpoints, *channels])
+    if not (what or where):
+        return ""
+    return f" Touched, too: {what}{', at ' if what and where else ''}{where}."
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_BESIDE
+    return listed([*names[:MOST_BESIDE], *([f"{rest} more"] if rest > 0 else [])]) if names else ""
+
+
 def _figures(one: Incident) -> str:
     """The day it spoke clearest: how many came, how many were usual, and how many times that is."""
     kind = "unhappy comment" if one.kinds == (SOUR,) else "comment"
     came = many(round(one.seen), kind)
+    if one.is_first_heard:
+        return f"{came} came since, where hardly any had come before: it cannot be told what is usual there."
     if one.usual < FEW_USUAL and SILENT not in one.kinds:
         return f"When it was clearest: {came} where hardly any were usual."
     usual = f"When it was clearest: {came} where about {_were(one.usual)} usual"

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outspoken.evidence import signals
-from outspoken.evidence.signals import ALL, Cube, Incident, Policy, SeverityPolicy, Trail, Watch
+from outspoken.evidence.signals import ALL, BY_DAY, BY_HOUR, Cube, Incident, Trail, look
+from outspoken.evidence.signals.effective_people import effective_people
+from outspoken.evidence.signals.expected import least_known
+from outspoken.evidence.signals.incidents import People
 from outspoken.report.clock import Clock
 from outspoken.report.store import Store
 from outspoken.report.tree import Tree
@@ -18,14 +21,10 @@ from outspoken.report.tree import Tree
 DEPTH = 3  # levels of themes told apart
 LONGEST = 400  # days that are watched, up to the end of the file
 FEWEST_DAYS, FEWEST_HOURS = 35, 72  # before that nothing can be called usual
+CROWD = 50.0  # people from which nobody asks again
 FEWEST = 8  # comments of a series in all, under which nothing could be told of it
 # Series times rows: what is watched of a large file takes about four seconds.
 MOST_CELLS = 200_000
-BY_DAY = Policy()
-# A day's guard and two weeks' history; the same promise of false alarms over sixty days as by day.
-BY_HOUR = Policy(watch=Watch(period=168, history=336, guard=24), patience=60 * 24)
-SEVERITY = SeverityPolicy()
-
 Counts = NDArray[np.float32]
 Keys = NDArray[np.int64]
 
@@ -184,13 +183,17 @@ def _paths(keys: Sequence[str], tree: Tree) -> Keys:
     return paths
 
 
-def watched(series: Series) -> Watched:
-    """Go through the file row by row, as the server does, and keep what became an incident."""
+def watched(series: Series, *, people: People | None = None) -> Watched:
+    """Go through the file row by row, as the server does, and keep what became an incident.
+
+    people: how many different people spoke in a series from a row to a row.
+    """
     rows, cube = series.rows, Cube(series.keys, depth=DEPTH)
-    policy = BY_HOUR if rows.is_hourly else BY_DAY
+    rhythm = BY_HOUR if rows.is_hourly else BY_DAY
+    policy = rhythm.policy
     beyond = _beyond_usual(series.harmful, of_late=24 if rows.is_hourly else 7)
     # Nothing is expected before so many rows, so that they come in at once.
-    known = min(policy.watch.gap + 14, rows.n) - 1
+    known = min(policy.watch.gap + least_known(policy.watch.period), rows.n) - 1
     streams = signals.start(cube, day=rows.number - 1, policy=policy)
     incidents: tuple[Incident, ...] = ()
     trails: dict[str, Trail] = {}
@@ -198,12 +201,10 @@ def watched(series: Series) -> Watched:
     for row in range(known, rows.n):
         at = slice(0, known + 1) if row == known else slice(row, row + 1)
         day = rows.number + row
-        streams, alarms = signals.update(
-            streams, day, series.seen[at], cube=cube, policy=policy, negative=series.unhappy[at]
+        told = {"negative": series.unhappy[at], "harmful": beyond[row]}
+        streams, alarms, incidents = look(
+            streams, incidents, day, series.seen[at], **told, cube=cube, rhythm=rhythm, people=people
         )
-        if not len(alarms.stream) and not incidents:
-            continue
-        incidents = signals.follow(incidents, alarms, cube=cube, policy=SEVERITY, harmful=beyond[row])
         for one in (each for each in incidents if each.last == day):
             mine = np.isin(alarms.stream, one.touched)
             untils[one.key] = int(alarms.until[mine].max(initial=one.since))
@@ -211,8 +212,29 @@ def watched(series: Series) -> Watched:
                 kind for stream, kind in zip(alarms.stream.tolist(), alarms.kind, strict=True) if stream == one.lead
             ]
             if kinds:
-                trails[one.key] = signals.trail(streams, one.lead, kind=kinds[0], policy=policy)
+                trails[one.key] = signals.trail(streams, one.lead, kind=kinds[0], cube=cube, policy=policy)
     return Watched(series, incidents, trails, untils)
+
+
+def speakers(store: Store, series: Series) -> People:
+    """Who tells how many different people spoke in a series from a row to a row: asks the file, each start once it was
+    a crowd never again."""
+    crowds: dict[tuple[int, int], float] = {}
+
+    def asked(one: int, since: int, until: int) -> float:
+        if (one, since) not in crowds:
+            start, end = series.rows.at(since), series.rows.at(until) + series.rows.step
+            theme, touchpoint, channel = series.names(one)
+            store.set(spoke_theme=theme, spoke_touchpoint=touchpoint, spoke_channel=channel)
+            store.set(spoke_from=start, spoke_until=end)
+            found = store.columns("who_spoke_when")
+            people = effective_people(found["moment"], found["person"], span=(end - start).total_seconds())
+            if people < CROWD:
+                return people
+            crowds[one, since] = people
+        return crowds[one, since]
+
+    return asked
 
 
 def _beyond_usual(harmful: Counts, *, of_late: int) -> NDArray[np.float64]:

@@ -89,6 +89,24 @@ def test_an_hour_of_the_week_is_learned_with_its_day_and_its_hour() -> None:
         assert forecast.mean.mean() == pytest.approx(3 * shape[hour], rel=0.15)
 
 
+def test_an_hour_of_the_week_seen_once_is_told_by_the_hour_of_the_day() -> None:
+    counts = np.full((24 * 10, 8), 4.0)
+    counts[24 * 3 : 24 * 3 + 10] = 0  # a sample that begins on a fourth day at ten
+    hours = np.arange(len(counts))
+    forecast = expected(counts, slots=hours % 168, slot=24 * 3 + 4, period=168)
+    assert (forecast.mean > 3).all()
+    twice = expected(np.tile(counts[: 24 * 7], (2, 1)), slots=np.arange(336) % 168, slot=24 * 3 + 4, period=168)
+    assert (twice.mean < 2).all()
+
+
+def test_by_the_hour_nothing_is_expected_before_two_days() -> None:
+    for hours, is_known in ((47, False), (48, True)):
+        counts = np.full((336, 3), np.nan)
+        counts[-hours:] = 2.0
+        forecast = expected(counts, slots=np.arange(336) % 168, slot=5, period=168)
+        assert np.isfinite(forecast.mean).all() == is_known
+
+
 def test_too_little_history_expects_nothing() -> None:
     counts = np.full((56, 2), np.nan)
     counts[-5:] = 3.0

@@ -31,6 +31,7 @@ def _alarms(day: int, *told: tuple[tuple[int, int], int], kind: str = "more", ri
         rings=np.arange(m) < (m if ringing is None else ringing),
         places=np.ones(m, dtype=np.int64),
         negative=np.full(m, np.nan),
+        is_new=np.zeros(m, dtype=bool),
     )
 
 
@@ -87,6 +88,20 @@ def test_an_incident_is_over_after_a_quiet_week_and_a_new_one_is_another() -> No
     assert over.closed == 18
     both = follow((over,), _alarms(30, ((2, 1), 29)), cube=CUBE, policy=POLICY)
     assert [one.key for one in both] == ["10-2-1", "30-2-1"]
+
+
+def test_a_place_newly_heard_of_is_an_incident_of_its_own() -> None:
+    alarms = _alarms(10, ((ALL, 1), 8), ((2, ALL), 8))
+    assert len(_follow(alarms)) == 1
+    both = _follow(alarms._replace(is_new=np.array([True, False])))
+    assert [one.is_first_heard for one in both] == [True, False]
+    assert len(_follow(alarms._replace(is_new=np.array([True, False])), _alarms(11, ((2, ALL), 8)))) == 2
+
+
+def test_all_comments_together_are_one_with_what_changed_at_once_and_with_nothing_else() -> None:
+    assert len(_follow(_alarms(10, ((2, 1), 8), ((ALL, ALL), 9)))) == 1
+    assert len(_follow(_alarms(10, ((2, 1), 4), ((ALL, ALL), 9)))) == 2
+    assert len(_follow(_alarms(10, ((2, 1), 4)), _alarms(11, ((ALL, ALL), 9)))) == 2
 
 
 def test_silence_and_more_comments_are_never_one() -> None:

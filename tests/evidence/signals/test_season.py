@@ -60,7 +60,7 @@ def test_each_alarm_that_rings_is_told() -> None:
     streams, _ = update(streams, 79, counts[10:80], cube=cube, policy=policy)
     for day in range(80, 90):
         streams, alarms = update(streams, day, counts[day], cube=cube, policy=policy)
-    found = steps(streams, alarms, policy=policy)
+    found = steps(streams, alarms, cube=cube, policy=policy)
     assert found.shape == alarms.rings.shape
     assert (found[alarms.rings] > 10).all()
     assert np.isinf(found[~alarms.rings]).all()

@@ -105,7 +105,7 @@ def test_an_alarm_replayed_from_its_kept_trail_is_the_same_in_every_bit() -> Non
     streams, told = _run(leaves)
     alarms = told[-1]
     for place, stream in enumerate(alarms.stream):
-        kept = trail(streams, int(stream), kind=alarms.kind[place], policy=POLICY)
+        kept = trail(streams, int(stream), kind=alarms.kind[place], cube=CUBE, policy=POLICY)
         _, change = replay(kept)
         assert kept.day - change.age[0] + 1 == alarms.since[place]
         for column in ("ratio", "low", "high", "seen", "usual"):

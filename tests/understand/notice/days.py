@@ -23,11 +23,13 @@ def comments(day: date, n: int, **values: Any) -> list[dict[str, Any]]:
 
 
 def usual(day: date) -> list[dict[str, Any]]:
-    """Three or four about refunds at the checkout, eight about other things on the train; fewer on Sundays."""
+    """Three or four about refunds at the checkout by mail, eight about other things on the train, some of them by
+    chat; fewer on Sundays."""
     few = day.weekday() == 6
     refunds = {"themes": ["payment", "payment.refund"], "touchpoint": "web-checkout", "channel": "mail"}
     others = {"themes": ["staff"], "touchpoint": "train", "channel": "pulse", "polarity": "positive"}
-    return comments(day, 2 if few else 3 + day.day % 2, **refunds) + comments(day, 5 if few else 8, **others)
+    chats = comments(day, 1 if few else 2, **others | {"channel": "chat"})
+    return comments(day, 2 if few else 3 + day.day % 2, **refunds) + comments(day, 4 if few else 6, **others) + chats
 
 
 def broken(day: date) -> list[dict[str, Any]]:

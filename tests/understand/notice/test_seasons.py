@@ -54,6 +54,7 @@ def rising(since: date, *, a_day: int = 1) -> Alarms:
         rings=np.array([True, True]),
         places=np.ones(2, dtype=np.int64),
         negative=0.9 * two,
+        is_new=np.zeros(2, dtype=bool),
     )
 
 

@@ -8,6 +8,7 @@ A row is a day, or an hour for the live pulse. A series is a theme × touchpoint
 * which of many to believe: `e_bh`; which of a total and its parts rings: `rings`
 * all series day by day: `start`, `update`, `grow`; kept and read back: `Streams.arrays`, `Streams.of`; what one alarm
   was made of: `trail`, `replay`
+* places newly heard of: `newly_heard`; how many people speak: `effective_people`; all of it in one: `look`
 * what belongs together: `follow`; whether it came at once: `steps`, or as it did `last_year`; how bad it is: `severity`
 * words nobody used before: `novel_terms`
 """
@@ -17,11 +18,14 @@ from __future__ import annotations
 from outspoken.evidence.signals.calibration import average_run_length, calibrate, threshold
 from outspoken.evidence.signals.detector import State, Watch
 from outspoken.evidence.signals.e_bh import e_bh, level_weights
+from outspoken.evidence.signals.effective_people import effective_people
 from outspoken.evidence.signals.expected import Expected, expected
 from outspoken.evidence.signals.explained import rings
 from outspoken.evidence.signals.hierarchy import ALL, Cube
 from outspoken.evidence.signals.incidents import Incident, follow
+from outspoken.evidence.signals.look import BY_DAY, BY_HOUR, Looked, Rhythm, look
 from outspoken.evidence.signals.mood import mood
+from outspoken.evidence.signals.newly_heard import newly_heard
 from outspoken.evidence.signals.novel_terms import NovelTerms, novel_terms
 from outspoken.evidence.signals.reporting_lag import arrived
 from outspoken.evidence.signals.season import last_year, step_over_slope, steps
@@ -33,14 +37,18 @@ from outspoken.evidence.signals.streams import Alarms, Policy, Streams, Trail, g
 
 __all__ = [
     "ALL",
+    "BY_DAY",
+    "BY_HOUR",
     "Alarms",
     "Change",
     "Cube",
     "Expected",
     "Facts",
     "Incident",
+    "Looked",
     "NovelTerms",
     "Policy",
+    "Rhythm",
     "Severity",
     "SeverityPolicy",
     "State",
@@ -52,12 +60,15 @@ __all__ = [
     "best_run",
     "calibrate",
     "e_bh",
+    "effective_people",
     "expected",
     "follow",
     "grow",
     "last_year",
     "level_weights",
+    "look",
     "mood",
+    "newly_heard",
     "novel_terms",
     "replay",
     "rings",

@@ -17,7 +17,9 @@ from outspoken.evidence.interval import Floats
 SHAPE_COUNTS = 20.0  # a parent's shape weighs as much as this many comments in each slot
 LEVEL_COUNTS = 0.5  # the siblings' mean weighs as much as half a comment
 TREND_SPREAD = 0.1, 0.3  # how far a series strays from its siblings' trend, and these from none: log ratio of halves
-LEAST_KNOWN = 14  # slots of history below which nothing is expected
+LEAST_KNOWN = 14  # rows of history below which nothing is expected
+TWICE = 2  # a slot seen once tells nothing of its shape
+DAY = 24
 
 
 class Expected(NamedTuple):
@@ -48,6 +50,7 @@ def expected(
     counts: shape (days, n), oldest first; NaN says unknown, which is not zero. slots: shape (days,), the place of each
     row in its period: weekday for `period` 7, hour of the week for 168, all 0 for 1. slot: that of the day to forecast,
     which lies `ahead` rows after the last one (the guard band between them keeps an outbreak out of its own baseline).
+    Hours of the week are told by hours of the day until two weeks are known.
     groups: shape (n,), which series are siblings. trials: shape (days, n), the volume behind each count (customers
     served, comments); the forecast is then per trial. left_out: shape (days, n), rows that are no baseline.
 
@@ -61,6 +64,8 @@ def expected(
     """
     days, n = counts.shape
     where = np.asarray(slots, dtype=np.int64)
+    period = _told_by(counts, period)
+    where, slot = where % period, slot % period
     family = np.zeros(n, dtype=np.int64) if groups is None else np.asarray(groups, dtype=np.int64)
     past = _Past(
         counts,
@@ -81,7 +86,26 @@ def expected(
     a_row = exposure.sum(axis=0) / np.maximum(halves.known, 1)
     uncertainty = (1 + dispersion * level * a_row) / weight + far**2 * bend_variance
     wobble = _wobble(level * halves.exposure[:, slot].sum(axis=0) * shape[slot], mean, dispersion, period)
-    return Expected(np.where(_enough(halves.known, family), mean, np.nan), dispersion + wobble, uncertainty)
+    enough = _enough(halves.known, family, least=least_known(period))
+    return Expected(np.where(enough, mean, np.nan), dispersion + wobble, uncertainty)
+
+
+def least_known(period: int) -> int:
+    """Rows of history below which nothing is expected: two weeks of days, two days of hours.
+
+    >>> least_known(7), least_known(168), least_known(1)
+    (14, 48, 14)
+    """
+    return max(LEAST_KNOWN, TWICE * min(period, DAY))
+
+
+def _told_by(counts: NDArray[np.floating], period: int) -> int:
+    """The period whose shape the history can tell: an hour of the week seen once is mostly that one hour's luck, so
+    that the shape of a day stands for it until there are two weeks."""
+    if period % DAY or period == DAY:
+        return period
+    rows = int((~np.isnan(counts)).any(axis=1).sum())
+    return period if rows >= TWICE * period else DAY
 
 
 def _wobble(due: Floats, mean: Floats, dispersion: Floats, period: int) -> Floats:
@@ -235,10 +259,10 @@ def _dispersion(spread: _Spread, weight: Floats, groups: NDArray[np.int64]) -> F
     return np.clip(phi, 0.005, 10.0)
 
 
-def _enough(known: Floats, groups: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _enough(known: Floats, groups: NDArray[np.int64], *, least: int) -> NDArray[np.bool_]:
     best: NDArray[np.float64] = np.zeros(int(groups.max(initial=0)) + 1)
     np.maximum.at(best, groups, known)
-    enough: NDArray[np.bool_] = best[groups] >= LEAST_KNOWN
+    enough: NDArray[np.bool_] = best[groups] >= least
     return enough
 
 

@@ -81,6 +81,11 @@ class Cube:
         same = np.delete(self.keys, dimension, axis=1) == np.delete(key, dimension)
         return np.flatnonzero(same.all(axis=1) & (self.keys[:, dimension] != ALL))
 
+    def is_everything(self, some: Indices) -> NDArray[np.bool_]:
+        """Which of some series is the total over all others."""
+        every: NDArray[np.bool_] = (self.keys[some] == ALL).all(axis=1)
+        return every
+
     def holds(self, above: Indices, below: Indices) -> NDArray[np.bool_]:
         """Whether each of `above` is a total over each of `below`, shape (above, below)."""
         up, down = self.keys[above][:, None, :], self.keys[below][None, :, :]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.signals.hierarchy import ALL, Cube, Indices
-from outspoken.evidence.signals.severity import LEVELS, Facts, Severity, SeverityPolicy, severity
+from outspoken.evidence.signals.severity import FIRST_HEARD, HIGH, LEVELS, Facts, Severity, SeverityPolicy, severity
 from outspoken.evidence.signals.streams import SILENT, SOUR, Alarms
 
 AT_ONCE = 2  # rows between two changes at one place that are still one
 QUIET = 7  # rows without an alarm after which an incident is over
+People = Callable[[int, int, int], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Incident:
     closed: int | None = None
     merged: tuple[str, ...] = ()
 
+    @property
+    def is_first_heard(self) -> bool:
+        """Whether it is a place newly heard of, and nothing else."""
+        return self.severity.reasons == (FIRST_HEARD,)
+
 
 def follow(
     incidents: tuple[Incident, ...],
@@ -53,6 +60,7 @@ def follow(
     harmful: ArrayLike | None = None,
     step: ArrayLike | None = None,
     last_year: ArrayLike | None = None,
+    people: People | None = None,
     at_once: int = AT_ONCE,
     quiet: int = QUIET,
 ) -> tuple[Incident, ...]:
@@ -62,12 +70,15 @@ def follow(
     from the incidents before it. harmful: shape (n,), comments that speak of harm in each series of late. step: shape
     (m,), of each alarm, how much speaks for a rise at once (`season.steps`); without it every rise is one. last_year:
     shape (m,), how many times as common it became in the same weeks of last year (`season.last_year`), NaN unknown.
+    people: how many different people spoke in a series from a row to a row (`effective_people`), NaN unknown; asked
+    only of what would be high.
 
     at_once: rows between two changes that are still one. quiet: rows without an alarm after which an incident is over.
 
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
-    are of one theme; and, where they changed at once, when they share comments or a place. Fewer
-    comments and more of them never belong together.
+    are of one theme; and, where they changed at once, when they share comments or a place. (All comments together
+    hold every series: they belong only to what changed at once with them.) Fewer
+    comments and more of them never belong together; nor does a place newly heard of with what happened elsewhere.
     """
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
     m = len(alarms.stream)
@@ -79,7 +90,7 @@ def follow(
         facts = _facts(alarms, group, lead, cube, harm)._replace(
             step=float(stepped[lead]), last_year=float(before[lead])
         )
-        fresh = _incident(alarms, group, lead, cube, severity(facts, policy=policy))
+        fresh = _incident(alarms, group, lead, cube, _severity(facts, alarms, lead, policy, people))
         earlier = [
             held for held in known.values() if held.closed is None and _is_one(held, fresh, cube, at_once, quiet)
         ]
@@ -91,6 +102,14 @@ def follow(
     return tuple(_closed(incident, alarms.day, quiet) for incident in known.values())
 
 
+def _severity(facts: Facts, alarms: Alarms, lead: int, policy: SeverityPolicy, people: People | None) -> Severity:
+    judged = severity(facts, policy=policy)
+    if people is None or LEVELS.index(judged.level) < LEVELS.index(HIGH):
+        return judged
+    spoke = people(int(alarms.stream[lead]), int(alarms.since[lead]), int(alarms.until[lead]))
+    return severity(facts._replace(people=spoke), policy=policy)
+
+
 def _together(alarms: Alarms, cube: Cube, within: int, quiet: int) -> list[Indices]:
     """Places of the alarms that belong together, each group with at least one that rings."""
     m = len(alarms.stream)
@@ -100,8 +119,11 @@ def _together(alarms: Alarms, cube: Cube, within: int, quiet: int) -> list[Indic
     late = alarms.until + quiet
     overlap = (alarms.since[:, None] <= late[None, :]) & (alarms.since[None, :] <= late[:, None])
     at_once = np.abs(alarms.since[:, None] - alarms.since[None, :]) <= within
-    related = cube.related(alarms.stream, alarms.stream) | (cube.meets(alarms.stream, alarms.stream) & at_once)
-    tied = related & overlap & (down[:, None] == down[None, :])
+    every = cube.is_everything(alarms.stream)
+    related = cube.related(alarms.stream, alarms.stream) & (every[:, None] == every[None, :])
+    related |= cube.meets(alarms.stream, alarms.stream) & at_once
+    alike = (down[:, None] == down[None, :]) & (alarms.is_new[:, None] == alarms.is_new[None, :])
+    tied = related & overlap & alike
     label = np.arange(m)
     core = tied & alarms.rings[:, None] & alarms.rings[None, :]
     for _ in range(m):
@@ -129,6 +151,7 @@ def _facts(alarms: Alarms, group: Indices, lead: int, cube: Cube, harmful: NDArr
         negative=None if np.isnan(alarms.negative[lead]) else float(alarms.negative[lead]),
         is_volume=bool(cube.keys[alarms.stream[lead], 0] == ALL),
         is_sour=any(alarms.kind[place] == SOUR for place in group),
+        is_new=bool(alarms.is_new[lead]),
     )
 
 
@@ -160,11 +183,16 @@ def _places(cube: Cube, touched: tuple[int, ...]) -> int:
 
 def _is_one(held: Incident, fresh: Incident, cube: Cube, within: int, quiet: int) -> bool:
     """Whether a row's incident is one that stands already."""
-    if (SILENT in held.kinds) != (SILENT in fresh.kinds) or fresh.since > held.last + quiet:
+    if (SILENT in held.kinds) != (SILENT in fresh.kinds) or held.is_first_heard != fresh.is_first_heard:
+        return False
+    if fresh.since > held.last + quiet:
         return False
     one, other = np.array([held.lead]), np.array([fresh.lead])
-    at_once = abs(held.since - fresh.since) <= within and bool(cube.meets(one, other).any())
-    return at_once or bool(cube.related(one, other).any()) or fresh.lead in held.touched or held.lead in fresh.touched
+    if abs(held.since - fresh.since) <= within and cube.meets(one, other).any():
+        return True
+    if cube.is_everything(one).any() != cube.is_everything(other).any():
+        return False
+    return bool(cube.related(one, other).any()) or fresh.lead in held.touched or held.lead in fresh.touched
 
 
 def _grown(earlier: list[Incident], fresh: Incident) -> Incident:
@@ -180,10 +208,15 @@ def _grown(earlier: list[Incident], fresh: Incident) -> Incident:
         since=min(oldest.since, clearest.since),
         touched=tuple(sorted({stream for one in every for stream in one.touched})),
         kinds=tuple(sorted({kind for one in every for kind in one.kinds})),
-        severity=max((one.severity for one in reversed(every)), key=lambda judged: LEVELS.index(judged.level)),
+        severity=max((one.severity for one in reversed(every)), key=_weight),
         closed=None,
         merged=tuple(dict.fromkeys(merged)),
     )
+
+
+def _weight(judged: Severity) -> tuple[int, int]:
+    """Of judgements of one level the one with the most reasons tells most."""
+    return LEVELS.index(judged.level), len(judged.reasons)
 
 
 def _closed(incident: Incident, day: int, quiet: int) -> Incident:

@@ -14,7 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from outspoken.evidence.interval import Floats
 from outspoken.evidence.signals import detector
-from outspoken.evidence.signals.streams import SILENT, WAYS, Alarms, Policy, Streams
+from outspoken.evidence.signals.detector import State
+from outspoken.evidence.signals.hierarchy import Cube
+from outspoken.evidence.signals.streams import MORE, SILENT, WAYS, Alarms, Policy, Streams, judged
 
 SLOPES: Final = (28.0, 42.0, 63.0, 84.0)  # days that a slow rise takes
 HEIGHTS: Final = (0.5, 0.75, 1.0, 1.3, 1.7, 2.2, 3.0)  # of the mean rise, tried for both
@@ -66,7 +68,9 @@ def _best(seen: Floats, usual: Floats, more: Floats, phi: float) -> float:
     return float(value.sum(axis=1).max(initial=-np.inf))
 
 
-def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10.0, a_day: int = 1) -> Floats:
+def steps(
+    streams: Streams, alarms: Alarms, *, cube: Cube, policy: Policy, least: float = 10.0, a_day: int = 1
+) -> Floats:
     """How much speaks for a step in each alarm that rings, shape (m,): see `step_over_slope`.
 
     Infinite where it is not worked out: for silence, for alarms that another explains, and for those of fewer than
@@ -74,17 +78,19 @@ def steps(streams: Streams, alarms: Alarms, *, policy: Policy, least: float = 10
     """
     found = np.full(len(alarms.stream), np.inf)
     more = alarms.seen - alarms.usual
-    for place, kind in enumerate(alarms.kind):
-        if kind == SILENT or not alarms.rings[place] or more[place] < least:
-            continue
-        found[place] = _told(streams, alarms, place, policy, a_day)
+    kinds = np.array(alarms.kind, dtype=object)
+    worth = np.flatnonzero((kinds != SILENT) & alarms.rings & (more >= least))
+    counts = judged(streams.counts, alarms.stream[worth[kinds[worth] == MORE]], MORE, cube, policy)
+    for place in worth:
+        state = counts if alarms.kind[place] == MORE else streams.moods
+        found[place] = _told(state, alarms, int(place), policy, a_day)
     return found
 
 
-def _told(streams: Streams, alarms: Alarms, place: int, policy: Policy, a_day: int) -> float:
+def _told(state: State, alarms: Alarms, place: int, policy: Policy, a_day: int) -> float:
     """Of one alarm. What came before it counts, too, where the detector looks no more: a season goes on."""
     kind = alarms.kind[place]
-    one, state, watch = alarms.stream[place : place + 1], streams.of_kind(kind), policy.of(kind)
+    one, watch = alarms.stream[place : place + 1], policy.of(kind)
     unmarked = replace(state, restart=np.full_like(state.restart, detector.NEVER))
     window = detector.window_of(unmarked, one, watch=watch, way=WAYS[kind])
     rows = len(window.counts) - int(alarms.day - alarms.until[place])

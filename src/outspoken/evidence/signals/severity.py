@@ -10,6 +10,7 @@ OK, NOTABLE, HIGH, BREAKDOWN = "ok", "notable", "high", "breakdown"
 LEVELS = (OK, NOTABLE, HIGH, BREAKDOWN)
 ROSE = 1.3  # times the usual from which last year's weeks are said to have risen
 SLOW = "rises slowly, over weeks and not at once"
+FIRST_HEARD = "first heard of then: hardly anything was said there before, so nothing can be called usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,9 @@ class SeverityPolicy:
     speak of harm. unhappy: share of negative comments below which more comments are no breakdown at all. outcry: share
     from which more comments on all themes alike are more than a grown volume. abrupt: how much must speak for a rise at
     once over a slow one in a breakdown (difference of log-likelihoods; 3 is twenty times as likely);
-    abrupt_this_year: the same where the same weeks of last year are known not to have risen. new_word_people: people
-    who use a word that is new, most of them unhappy, from which it is high.
+    abrupt_this_year: the same where the same weeks of last year are known not to have risen. least_people: different
+    people (see `effective_people`) below which nothing is high, however many comments they wrote. new_word_people:
+    people who use a word that is new, most of them unhappy, from which it is high.
     """
 
     high_low: float = 1.5
@@ -39,6 +41,7 @@ class SeverityPolicy:
     outcry: float = 0.5
     abrupt: float = 3.0
     abrupt_this_year: float = 1.0
+    least_people: float = 5.0
     new_word_people: int = 20
 
 
@@ -64,6 +67,8 @@ class Facts(NamedTuple):
     is_sour: bool = False
     step: float = math.inf
     last_year: float = math.nan
+    is_new: bool = False
+    people: float = math.nan
 
 
 class Severity(NamedTuple):
@@ -84,7 +89,11 @@ def severity(facts: Facts, *, policy: SeverityPolicy) -> Severity:
     """
     if facts.kind == "silent":
         return _silent(facts)
+    if facts.is_new:
+        return Severity(NOTABLE, (FIRST_HEARD,))
     said = _said(facts)
+    if facts.people < policy.least_people:
+        return Severity(NOTABLE, (*said, _few(facts)))
     facts = _beyond_last_year(facts)
     is_harmful = facts.harmful >= policy.harmful
     if not is_harmful and (calm := _calm(facts, policy)):
@@ -97,6 +106,15 @@ def severity(facts: Facts, *, policy: SeverityPolicy) -> Severity:
         return Severity(BREAKDOWN, (*said, *because))
     level = HIGH if is_harmful or (facts.low >= policy.high_low and facts.more >= policy.high_more) else NOTABLE
     return Severity(level, (*said, *because))
+
+
+def _few(facts: Facts) -> str:
+    """
+    >>> _few(Facts("more", ratio=9.0, low=4.0, more=11, people=1.4))
+    'about 1 person wrote of it, as far as can be told'
+    """
+    people = max(round(facts.people), 1)
+    return f"about {people} {'person' if people == 1 else 'people'} wrote of it, as far as can be told"
 
 
 def _beyond_last_year(facts: Facts) -> Facts:

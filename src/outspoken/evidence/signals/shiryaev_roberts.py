@@ -42,6 +42,12 @@ class Change(NamedTuple):
     usual: Floats
     evidence: Floats
 
+    def of(self, which: NDArray[np.bool_]) -> Change:
+        """That of some of the series."""
+        ages = self.age[which], self.since_peak[which]
+        effect = self.ratio[which], self.low[which], self.high[which], self.seen[which], self.usual[which]
+        return Change(*ages, *effect, self.evidence[which])
+
 
 def shiryaev_roberts(
     counts: Floats,

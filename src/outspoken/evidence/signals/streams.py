@@ -22,9 +22,10 @@ from outspoken.evidence.signals.e_bh import e_bh
 from outspoken.evidence.signals.explained import rings
 from outspoken.evidence.signals.hierarchy import Cube, Indices
 from outspoken.evidence.signals.mood import SOURER, mood_watch
+from outspoken.evidence.signals.newly_heard import like_for_like, newly_heard
 from outspoken.evidence.signals.shares import beyond_volume, share_evidence
 from outspoken.evidence.signals.shiryaev_roberts import RISING, Change, best_run, shiryaev_roberts
-from outspoken.evidence.signals.silence import FALLING
+from outspoken.evidence.signals.silence import FALLING, has_steady_base
 
 MORE, SILENT, SOUR = "more", "silent", "sour"
 KINDS = (MORE, SILENT, SOUR)
@@ -55,7 +56,8 @@ class Alarms(NamedTuple):
     evidence peaked on. ratio, low, high: how many times the usual, with a 95 % interval. seen, usual: counts between
     the two and what was expected. evidence: the detector's value. rings: False where another alarm explains this one.
     places: in how many touchpoints or channels it is seen (whichever are more), alarmed there or not. negative: share
-    of negative comments between since and until, NaN where moods are not known.
+    of negative comments between since and until, NaN where moods are not known. is_new: whether it is all that is said
+    at a place newly heard of, which is no breakdown.
     """
 
     day: int
@@ -72,6 +74,14 @@ class Alarms(NamedTuple):
     rings: NDArray[np.bool_]
     places: Indices
     negative: Floats
+    is_new: NDArray[np.bool_]
+
+    def without_silence(self) -> Alarms:
+        """The alarms but those of silence: a row that is not over is always quieter than one that is."""
+        kept = np.array([kind != SILENT for kind in self.kind], dtype=bool)
+        kinds = tuple(kind for kind in self.kind if kind != SILENT)
+        arrays = {name: getattr(self, name)[kept] for name in self._fields if name not in {"day", "kind"}}
+        return Alarms(day=self.day, kind=kinds, **arrays)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,10 +167,22 @@ def update(
     parts = []
     for kind in KINDS:
         which, value = _alarmed(new, kind, cube, policy)
-        found = detector.change(new.of_kind(kind), which, watch=policy.of(kind), factors=FACTORS[kind], way=WAYS[kind])
+        seen = judged(new.of_kind(kind), which, kind, cube, policy)
+        found = detector.change(seen, which, watch=policy.of(kind), factors=FACTORS[kind], way=WAYS[kind])
+        if kind == SILENT and len(which):
+            kept = has_steady_base(seen, which, found.age, watch=policy.watch)
+            which, value, found = which[kept], value[kept], found.of(kept)
         new = _marked(new, kind, which, found)
-        parts.append(_alarms(new, kind, which, value, found, cube, policy))
+        parts.append(_alarms(new, seen, kind, which, value, found, cube, policy))
     return new, _joined(day, parts)
+
+
+def judged(state: State, which: Indices, kind: str, cube: Cube, policy: Policy) -> State:
+    """The state as some series are judged: where more is said, without places newly heard of."""
+    if kind != MORE or not len(which):
+        return state
+    places = newly_heard(state, cube=cube, watch=policy.watch)
+    return like_for_like(state, which, places, cube=cube, watch=policy.watch) if places.places else state
 
 
 def _moods(
@@ -192,8 +214,14 @@ def _alarmed(streams: Streams, kind: str, cube: Cube, policy: Policy) -> tuple[I
         value[some] = detector.evidence(state, watch=watch, factors=FACTORS[kind], way=WAYS[kind], which=some)
     chosen = _named(value, cube, policy)
     if kind == MORE and chosen.size:
+        wholes = cube.whole[chosen]
+        both = np.unique(np.concatenate([chosen, wholes[wholes >= 0]]))
+        seen = judged(state, both, kind, cube, policy)
+        if seen is not state:
+            like = detector.evidence(seen, watch=watch, factors=FACTORS[kind], which=chosen)
+            value[chosen] = np.minimum(value[chosen], like)
         believed = np.zeros(cube.n)
-        believed[chosen] = _beyond_volume(state, chosen, value[chosen], cube, watch)
+        believed[chosen] = _beyond_volume(seen, chosen, value[chosen], cube, watch)
         value, chosen = believed, _named(believed, cube, policy)
     return chosen, value[chosen]
 
@@ -234,10 +262,17 @@ def _marked(streams: Streams, kind: str, which: Indices, found: Change) -> Strea
 
 
 def _alarms(
-    streams: Streams, kind: str, which: Indices, value: Floats, found: Change, cube: Cube, policy: Policy
+    streams: Streams,
+    seen: State,
+    kind: str,
+    which: Indices,
+    value: Floats,
+    found: Change,
+    cube: Cube,
+    policy: Policy,
 ) -> Alarms:
     since, until = streams.day - found.age + 1, streams.day - found.since_peak
-    window = detector.window_of(streams.of_kind(kind), which, watch=policy.of(kind), way=WAYS[kind])
+    window = detector.window_of(seen, which, watch=policy.of(kind), way=WAYS[kind])
     ringing = rings(cube, which, since, window.counts, window.means, day=streams.day)
     places = np.ones(len(which), dtype=np.int64)
     for one in np.flatnonzero(ringing):
@@ -257,7 +292,15 @@ def _alarms(
         rings=ringing,
         places=places,
         negative=_negative(streams, which, since, until),
+        is_new=_is_new(streams, kind, which, cube, policy),
     )
+
+
+def _is_new(streams: Streams, kind: str, which: Indices, cube: Cube, policy: Policy) -> NDArray[np.bool_]:
+    if kind != MORE or not len(which):
+        return np.zeros(len(which), dtype=bool)
+    new = newly_heard(streams.counts, cube=cube, watch=policy.watch).series[which]
+    return np.asarray(new & (cube.whole[which] < 0), dtype=bool)
 
 
 def _negative(streams: Streams, which: Indices, since: Indices, until: Indices) -> Floats:
@@ -288,7 +331,7 @@ def _joined(day: int, parts: list[Alarms]) -> Alarms:
     """All kinds together, strongest first; equal ones by series."""
     kind = tuple(name for part in parts for name in part.kind)
     columns = [np.concatenate(column) for column in zip(*(part[1:2] + part[3:] for part in parts), strict=True)]
-    order = np.lexsort((columns[0], -columns[-4]))
+    order = np.lexsort((columns[0], -columns[Alarms._fields.index("evidence") - 2]))
     stream, *rest = (column[order] for column in columns)
     return Alarms(day, stream, tuple(kind[place] for place in order), *rest)
 
@@ -308,9 +351,10 @@ class Trail(NamedTuple):
     uncertainty: float
 
 
-def trail(streams: Streams, stream: int, *, kind: str, policy: Policy) -> Trail:
+def trail(streams: Streams, stream: int, *, kind: str, cube: Cube, policy: Policy) -> Trail:
     """What stands behind the detector's value of one series today."""
-    state, watch, some = streams.of_kind(kind), policy.of(kind), np.array([stream])
+    watch, some = policy.of(kind), np.array([stream])
+    state = judged(streams.of_kind(kind), some, kind, cube, policy)
     window = detector.window_of(state, some, watch=watch, way=WAYS[kind])
     tried = detector.tried_of(state, some, watch=watch)
     return Trail(

@@ -15,26 +15,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outspoken.evidence import signals
-from outspoken.evidence.signals import ALL, Cube, Policy, SeverityPolicy, Streams, Watch, follow, steps, update
+from outspoken.evidence.signals import ALL, BY_HOUR, Cube, Streams, look, update
 from outspoken.evidence.signals.severity import HIGH, LEVELS
 from outspoken.lens import Lens, Slice
-from outspoken.understand.notice.kept import trailed, without_silence
+from outspoken.understand.notice.kept import trailed
+from outspoken.understand.notice.people import People
 from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import DEPTH, PLACES, Counts, Keys, Names
 
 DAY: Final = 24
-POLICY: Final = Policy(
-    watch=Watch(period=7 * DAY, history=14 * DAY, guard=DAY, window=2 * DAY, adopt=7 * DAY, quiet=DAY),
-    patience=60.0 * DAY,
-)
-# Hours are few and moods swing by them: what spreads must be surer than by the day.
-SEVERITY: Final = SeverityPolicy(spread_low=2.0)
+POLICY: Final = BY_HOUR.policy
 LEARNT: Final = POLICY.watch.history + POLICY.watch.guard
 ROWS: Final = LEARNT + POLICY.watch.window
-AT_ONCE: Final = 6  # hours between two changes that are still one
 ENOUGH: Final = 20  # comments in these weeks, or
 ENOUGH_LATELY: Final = 5  # in these two days
 MOST: Final = 3_000  # series, those most spoken of
+
+
+class Asked(NamedTuple):
+    """Whom a look asks: who knows of last year, and how many different people spoke."""
+
+    seasons: Seasons
+    people: People
 
 
 class Hourly(NamedTuple):
@@ -80,7 +82,7 @@ def hour_of(moment: datetime) -> int:
     return int(moment.timestamp() // 3600)
 
 
-def over(lens: Lens, names: Names, *, now: int, harmful: dict[tuple[int, ...], float], seasons: Seasons) -> Hours:
+def over(lens: Lens, names: Names, *, now: int, harmful: dict[tuple[int, ...], float], asked: Asked) -> Hours:
     """The hours before `now`, looked at one by one as far as a change may have begun; the others are only learnt from.
 
     harmful: by key, comments that speak of harm of late beyond the usual.
@@ -100,17 +102,17 @@ def over(lens: Lens, names: Names, *, now: int, harmful: dict[tuple[int, ...], f
     harm = np.array([harmful.get(tuple(key), 0.0) for key in keys.tolist()], dtype=np.float32)
     held = Hours(now - POLICY.watch.window - 1, keys, streams, (), harm)
     for row in range(LEARNT, ROWS):
-        held = _after(held, first + row, seen[row], negative[row], cube=cube, seasons=seasons)[0]
+        held = _after(held, first + row, seen[row], negative[row], cube=cube, asked=asked)[0]
     return held
 
 
-def so_far(held: Hours, lens: Lens, names: Names, *, seasons: Seasons) -> list[Hourly]:
+def so_far(held: Hours, lens: Lens, names: Names, *, asked: Asked) -> list[Hourly]:
     """What stands out and is high at least, with the hour that is not over yet."""
     now = held.hour + 1
     _, seen, negative = _counted(lens, names, first=now, last=now, known=held.keys)
     n = len(held.keys)
     cube = Cube(held.keys, depth=DEPTH)
-    after, trails = _after(held, now, seen[0, :n], negative[0, :n], cube=cube, seasons=seasons)
+    after, trails = _after(held, now, seen[0, :n], negative[0, :n], cube=cube, asked=asked)
     return [
         Hourly(one, tuple(held.keys[one.lead].tolist()), held.keys[list(one.touched)], trails[one.key])
         for one in after.incidents
@@ -121,23 +123,24 @@ def so_far(held: Hours, lens: Lens, names: Names, *, seasons: Seasons) -> list[H
 
 
 def _after(
-    held: Hours, hour: int, seen: Counts, negative: Counts, *, cube: Cube, seasons: Seasons
+    held: Hours, hour: int, seen: Counts, negative: Counts, *, cube: Cube, asked: Asked
 ) -> tuple[Hours, dict[str, dict[str, Any]]]:
     """The hours with one more, and what stands behind the incidents that ring in it."""
-    streams, alarms = update(held.streams, hour, seen, cube=cube, policy=POLICY, negative=negative)
-    alarms = without_silence(alarms)
-    incidents = follow(
+    streams, alarms, incidents = look(
+        held.streams,
         held.incidents,
-        alarms,
-        cube=cube,
-        policy=SEVERITY,
+        hour,
+        seen,
+        negative=negative,
         harmful=held.harmful,
-        step=steps(streams, alarms, policy=POLICY, a_day=DAY),
-        last_year=seasons.of(alarms, held.keys, a_day=DAY),
-        at_once=AT_ONCE,
-        quiet=POLICY.watch.quiet,
+        cube=cube,
+        rhythm=BY_HOUR,
+        last_year=lambda alarms: asked.seasons.of(alarms, held.keys, a_day=DAY),
+        people=asked.people.of(held.keys, a_day=DAY),
     )
-    trails = {one.key: trailed(streams, one, alarms, policy=POLICY) for one in incidents if one.last == hour}
+    trails = {
+        one.key: trailed(streams, one, alarms, cube=cube, rhythm=BY_HOUR) for one in incidents if one.last == hour
+    }
     return Hours(hour, held.keys, streams, incidents, held.harmful), trails
 
 

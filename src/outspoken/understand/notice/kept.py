@@ -13,29 +13,28 @@ from typing import Any, Final, Self, cast
 import numpy as np
 
 from outspoken.evidence.signals import (
+    BY_DAY,
     Incident,
-    Policy,
+    Rhythm,
     Severity,
-    SeverityPolicy,
     State,
     Streams,
     Trail,
-    follow,
     grow,
+    look,
     replay,
     start,
-    steps,
     trail,
-    update,
 )
 from outspoken.evidence.signals.hierarchy import Cube
 from outspoken.evidence.signals.streams import Alarms
+from outspoken.understand.notice.people import People
 from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import Counts, Days, Keys
 
-VERSION: Final = 2
-POLICY: Final = Policy()
-SEVERITY: Final = SeverityPolicy()
+VERSION: Final = 3
+POLICY: Final = BY_DAY.policy
+SEVERITY: Final = BY_DAY.severity
 OF_LATE: Final = 7  # days by which harm is judged, against
 BEFORE: Final = 56  # the days before them
 
@@ -72,32 +71,41 @@ class Memory:
         return cls(days.first, days.keys, channels, streams, (), harmful)
 
     def after(
-        self, days: Days, *, row: int, again: int = 0, is_over: bool = True, seasons: Seasons | None = None
+        self,
+        days: Days,
+        *,
+        row: int,
+        again: int = 0,
+        is_over: bool = True,
+        seasons: Seasons | None = None,
+        people: People | None = None,
     ) -> Memory:
         """The memory after one more of the days.
 
         again: so many rows before it are given once more, in place of what was known of them. A day that is not over
-        tells nothing of silence. seasons: who knows of last year.
+        tells nothing of silence. seasons: who knows of last year. people: who knows how many different people spoke.
         """
         cube = days.cube
         streams = _grown(self.streams, cube) if len(days.keys) > len(self.keys) else self.streams
         at = slice(max(row - again, 0), row + 1)
         day = days.first.toordinal() + row
-        streams, alarms = update(streams, day, days.seen[at], cube=cube, policy=POLICY, negative=days.negative[at])
-        if not is_over:
-            alarms = without_silence(alarms)
         harmful = self._harmful(days, row)
-        incidents = follow(
+        streams, alarms, incidents = look(
+            streams,
             self.incidents,
-            alarms,
-            cube=cube,
-            policy=SEVERITY,
+            day,
+            days.seen[at],
+            negative=days.negative[at],
             harmful=beyond_usual(harmful),
-            step=steps(streams, alarms, policy=POLICY),
-            last_year=seasons.of(alarms, days.keys) if seasons else None,
+            cube=cube,
+            rhythm=BY_DAY,
+            is_over=is_over,
+            last_year=(lambda alarms: seasons.of(alarms, days.keys)) if seasons else None,
+            people=people.of(days.keys) if people else None,
         )
         trails = {
-            one.key: self.trails.get(one.key, {}) | (trailed(streams, one, alarms) if one.last == day else {})
+            one.key: self.trails.get(one.key, {})
+            | (trailed(streams, one, alarms, cube=cube) if one.last == day else {})
             for one in incidents
         }
         return replace(self, keys=days.keys, streams=streams, incidents=incidents, harmful=harmful, trails=trails)
@@ -173,7 +181,7 @@ def _none_before(state: State, n: int) -> State:
     return replace(state, counts=counts, trials=trials)
 
 
-def trailed(streams: Streams, one: Incident, alarms: Alarms, *, policy: Policy = POLICY) -> dict[str, Any]:
+def trailed(streams: Streams, one: Incident, alarms: Alarms, *, cube: Cube, rhythm: Rhythm = BY_DAY) -> dict[str, Any]:
     """What the detector looked at for the series that tells an incident best, in the shape of JSON, NaN as null.
 
     And `until`, the last row that spoke for a change in any of its series.
@@ -182,7 +190,7 @@ def trailed(streams: Streams, one: Incident, alarms: Alarms, *, policy: Policy =
     found: dict[str, Any] = {"until": int(alarms.until[touched].max(initial=one.since))}
     kinds = [kind for stream, kind in zip(alarms.stream.tolist(), alarms.kind, strict=True) if stream == one.lead]
     if kinds:
-        made = trail(streams, one.lead, kind=kinds[0], policy=policy)._asdict()
+        made = trail(streams, one.lead, kind=kinds[0], cube=cube, policy=rhythm.policy)._asdict()
         found |= {name: _plain(value) for name, value in made.items()}
     return found
 
@@ -210,11 +218,3 @@ def beyond_usual(harmful: Counts) -> Counts:
     """Comments of harm of late beyond as many as were usual before, shape (n,)."""
     usual = harmful[:BEFORE].sum(axis=0) * (OF_LATE / BEFORE)
     return np.asarray(np.maximum(harmful[BEFORE:].sum(axis=0) - usual, 0), dtype=np.float32)
-
-
-def without_silence(alarms: Alarms) -> Alarms:
-    """The alarms but those of silence: a day that is not over is always quieter than one that is."""
-    kept = np.array([kind != "silent" for kind in alarms.kind], dtype=bool)
-    kinds = tuple(kind for kind, held in zip(alarms.kind, kept, strict=True) if held)
-    arrays = {name: getattr(alarms, name)[kept] for name in alarms._fields if name not in {"day", "kind"}}
-    return Alarms(day=alarms.day, kind=kinds, **arrays)

@@ -21,6 +21,7 @@ from outspoken.understand import mirror, themes
 from outspoken.understand.models import Incident
 from outspoken.understand.notice import hours, joined, new_words
 from outspoken.understand.notice.kept import Memory, beyond_usual
+from outspoken.understand.notice.people import People
 from outspoken.understand.notice.seasons import Seasons
 from outspoken.understand.notice.series import DEPTH, Names, days, first_day
 from outspoken.understand.period import midnight
@@ -88,9 +89,9 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
         held.save(folder)
     since = max(today - timedelta(days=REVISED), held.first)
     day = days(lens, names, first=since, last=today, known=held.keys)
-    seasons = Seasons(lens, names)
-    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, seasons=seasons)
-    told, alone = joined.homes(_by_hour(lens, names, so_far, seasons, as_of=as_of), so_far)
+    asked = hours.Asked(Seasons(lens, names), People(names))
+    so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, **asked._asdict())
+    told, alone = joined.homes(_by_hour(lens, names, so_far, asked, as_of=as_of), so_far)
     joined.take_over(so_far)
     _keep(so_far, names, told, now=now)
     joined.keep_alone(alone, names, as_of=as_of, now=now)
@@ -99,7 +100,7 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
         _last.words = as_of
 
 
-def _by_hour(lens: Lens, names: Names, memory: Memory, seasons: Seasons, *, as_of: datetime) -> list[hours.Hourly]:
+def _by_hour(lens: Lens, names: Names, memory: Memory, asked: hours.Asked, *, as_of: datetime) -> list[hours.Hourly]:
     """What stands out by the hour; the hours that are over are looked at once an hour, or when
     themes or touchpoints are others."""
     hour = hours.hour_of(as_of)
@@ -107,16 +108,16 @@ def _by_hour(lens: Lens, names: Names, memory: Memory, seasons: Seasons, *, as_o
     if _last.hours is None or _last.hours.hour != hour - 1 or _last.known != known:
         harmful = beyond_usual(memory.harmful)
         by_key = {tuple(memory.keys[place].tolist()): float(harmful[place]) for place in np.flatnonzero(harmful)}
-        _last.hours, _last.known = hours.over(lens, names, now=hour, harmful=by_key, seasons=seasons), known
-    return hours.so_far(_last.hours, lens, names, seasons=seasons)
+        _last.hours, _last.known = hours.over(lens, names, now=hour, harmful=by_key, asked=asked), known
+    return hours.so_far(_last.hours, lens, names, asked=asked)
 
 
 def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -> Memory:
     counted = days(lens, names, first=first, last=today - timedelta(days=1)).since_the_first()
     held = Memory.fresh(counted, tuple(names.channels))
-    seasons = Seasons(lens, names)
+    asked = hours.Asked(Seasons(lens, names), People(names))
     for row in range(len(counted.seen)):
-        held = held.after(counted, row=row, seasons=seasons)
+        held = held.after(counted, row=row, **asked._asdict())
     log.info("notice.from_the_beginning", days=len(counted.seen), series=len(counted.keys))
     return replace(held, history=_history(lens, held.first, held.upto), month=_month(lens))
 
@@ -124,9 +125,9 @@ def _from_the_beginning(lens: Lens, names: Names, *, first: date, today: date) -
 def _gone_on(lens: Lens, held: Memory, names: Names, *, today: date) -> Memory:
     start = max(held.upto - timedelta(days=REVISED - 1), held.first)
     counted = days(lens, names, first=start, last=today - timedelta(days=1), known=held.keys)
-    seasons = Seasons(lens, names)
+    asked = hours.Asked(Seasons(lens, names), People(names))
     for row in range((held.upto - start).days + 1, len(counted.seen)):
-        held = held.after(counted, row=row, again=REVISED, seasons=seasons)
+        held = held.after(counted, row=row, again=REVISED, **asked._asdict())
     held = replace(held, channels=tuple(names.channels))
     return replace(held, history=_history(lens, held.first, held.upto))
 
