@@ -13,6 +13,8 @@ from outspoken.act.errors import AlreadyClosed, CaseError, Changed, NoAddress, S
 from outspoken.act.models import Case, Message, Outcome, Severity, State, WorkingWeek
 from outspoken.act.openings import Opening, open_for
 from outspoken.journeys.models import Touchpoint
+from outspoken.listen import erasure
+from outspoken.listen.models import Source
 from outspoken.people.models import AuditEvent
 from outspoken.post.models import Letter
 from tests.act.conftest import OpenCase, Tell
@@ -267,6 +269,15 @@ def test_a_case_goes_with_the_person_it_is_about(open_case: OpenCase, cast: Cast
     person.delete()
     assert not Case.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_a_customer_with_a_case_is_not_let_go_when_what_they_said_was_kept_long_enough(
+    open_case: OpenCase, source: Source, now: datetime
+) -> None:
+    case = open_case()
+    Source.objects.filter(pk=source.pk).update(retention_days=30)
+    erasure.retire_old(now=now + timedelta(days=31))
+    assert Case.objects.get(pk=case.pk).person == case.person
 
 
 def test_frontline_sees_cases_of_its_own_touchpoints_and_those_it_was_given(

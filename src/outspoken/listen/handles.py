@@ -42,12 +42,7 @@ def _known(handles: set[str], kind: str) -> dict[str, UUID]:
 
 
 def let_go(people: Collection[UUID]) -> None:
-    """Forget those people of whom nothing but a handle is left."""
-    Person.objects.filter(
-        pk__in=people,
-        name="",
-        feedback=None,
-        user=None,
-        consents=None,
-        contact_preference=None,
-    ).delete()
+    """Forget those people of whom nothing but a handle is left, in this room or in any other."""
+    held = [relation.name for relation in Person._meta.related_objects if relation.related_model is not Identity]
+    nothing = dict.fromkeys(held)
+    Person.objects.filter(pk__in=people, name="", **nothing).delete()
