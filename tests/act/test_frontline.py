@@ -14,7 +14,7 @@ from outspoken.listen import erasure
 from outspoken.listen.models import Feedback, Tombstone
 from outspoken.people.models import Role, User
 from outspoken.post.models import Letter
-from outspoken.understand import readings
+from outspoken.understand import live, readings
 from tests.act.conftest import Tell
 from tests.cast import Cast, make_user
 
@@ -130,6 +130,17 @@ def test_who_cannot_be_written_to_is_not_offered_thanks_and_the_form_says_why(
     assert "We know no mail address of theirs" in answer.content.decode()
 
 
+def test_the_unhappy_are_answered_and_not_thanked(cast: Cast, tell: Tell, now: datetime) -> None:
+    told = tell("I am furious, nobody answers, this is awful!", who="mia@example.test")
+    read(now)
+    assert 'form="thanks-form"' not in page(as_(cast.cleo), "/act/team/web/")
+    comment = Feedback.objects.get(pk=told).verbatims.get().pk
+    answer = as_(cast.cleo).post("/act/team/web/thanks", {"comment": comment})
+    assert answer.status_code == 422
+    assert "Answer them instead" in answer.content.decode()
+    assert not Letter.objects.exists()
+
+
 def test_a_comment_about_another_teams_work_cannot_be_thanked_for_here(
     cast: Cast, tell: Tell, train: Touchpoint, now: datetime
 ) -> None:
@@ -212,3 +223,37 @@ def test_no_page_of_words_names_a_colleague(cast: Cast, tell: Tell, now: datetim
             assert "Tom laughed" not in text, address
             assert "And Cleo again" not in text, address
     assert "[colleague]" in page(as_(cast.ana), f"/read/{comment}/")
+
+
+def said_live(text: str, *, family: str, at: Touchpoint, number: int = 1) -> live.Said:
+    return live._without_names(
+        live.Said(number, number, text, False, "en", family, 0.5, "mail", at.pk, at.name, timezone.now())
+    )
+
+
+def test_live_words_without_names_reach_the_team_whose_work_they_are_about(
+    cast: Cast, checkout: Touchpoint, train: Touchpoint
+) -> None:
+    place = frozenset({checkout.pk})
+    team = live.Viewer(cast.cleo.pk, "", place, None, template="act/frontline/_said.html", is_team=True)
+    wall = live.Viewer(cast.cleo.pk, "", place, None, template="act/frontline/_said_wall.html", is_team=True)
+    everybody = live.Viewer(cast.ada.pk, "", None, None)
+    items = [
+        said_live("Cleo was rude.", family="anger", at=checkout, number=1),
+        said_live("Cleo was lovely.", family="delight", at=checkout, number=2),
+        said_live("The line was dead.", family="anger", at=checkout, number=3),
+        said_live("Late again.", family="anger", at=train, number=4),
+    ]
+    live.Broadcaster()._tell(items, [team, wall, everybody])
+    heard = {viewer: (viewer.queue.get_nowait() or b"").decode() for viewer in (team, wall, everybody)}
+    for viewer in (team, wall):
+        # Two work on the web team: whom anger means there could be guessed.
+        assert "was rude" not in heard[viewer]
+        assert "[colleague] was lovely." in heard[viewer]
+        assert "The line was dead." in heard[viewer]
+        assert "Late again." not in heard[viewer]
+    assert "[colleague] was rude." in heard[everybody]
+    assert "Late again." in heard[everybody]
+    assert "Cleo" not in "".join(heard.values())
+    assert heard[team].count("thanks-form") == 1
+    assert "<button" not in heard[wall]

@@ -55,7 +55,7 @@ def test_names_in_scripts_without_spaces_are_found() -> None:
 )
 def test_a_name_that_is_a_word_too_is_in_doubt_where_a_sentence_begins(said: str, is_sure: bool) -> None:
     [found] = TEAM.found(said)
-    assert (found.users, found.is_sure) == ({WILL}, is_sure)
+    assert (found.users, found.is_sure) == (frozenset({WILL}), is_sure)
 
 
 def test_found_by_it_is_only_who_wrote_it_down() -> None:

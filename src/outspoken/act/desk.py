@@ -22,7 +22,7 @@ from outspoken.act.reach import MAIL, is_mail_address
 from outspoken.listen.models import Verbatim
 from outspoken.people.models import Identity, Person, User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
-from outspoken.understand import read_marks, voices
+from outspoken.understand import hidden, read_marks, voices
 from outspoken.understand.comments import score_in_words
 from outspoken.understand.models import Reading
 from outspoken.understand.verbatims import seen_by
@@ -141,7 +141,7 @@ def _shown(user: User, chosen: Sequence[int]) -> list[Drawn]:
 def _voice(row: Verbatim) -> Voice:
     told = row.feedback
     return Voice(
-        text=_cut(row.text, voices.LONGEST),
+        text=_cut(hidden.words(row.text, told.touchpoint_id), voices.LONGEST),
         family=row.reading.family,
         touchpoint=told.touchpoint.name if told.touchpoint else "",
         channel=told.channel,

@@ -20,7 +20,7 @@ from outspoken.people.models import Person, User
 from outspoken.people.rights import touchpoints_seen_by
 from outspoken.post import letters
 from outspoken.post.models import Letter
-from outspoken.understand import voices
+from outspoken.understand import hidden, voices
 from outspoken.understand.models import Change, Incident
 from outspoken.understand.notice import page
 from outspoken.understand.room import Filters, link
@@ -162,8 +162,9 @@ def _voices_of(feedback: Sequence[UUID], *, seen: Seen) -> list[Voice]:
 def _voice(one: Verbatim) -> Voice:
     told_by = one.feedback
     reading = getattr(one, "reading", None)
+    text = hidden.words(one.text, told_by.touchpoint_id)
     return Voice(
-        text=one.text if len(one.text) <= voices.MOST_SHOWN else f"{one.text[: voices.MOST_SHOWN].rstrip()} …",
+        text=text if len(text) <= voices.MOST_SHOWN else f"{text[: voices.MOST_SHOWN].rstrip()} …",
         family=reading.family if reading else "",
         touchpoint=told_by.touchpoint.name if told_by.touchpoint else "",
         channel=told_by.channel,

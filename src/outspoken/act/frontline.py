@@ -6,7 +6,7 @@ praise that its owner shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,12 +25,15 @@ from outspoken.understand.period import Period
 from outspoken.understand.room import link
 from outspoken.understand.scope import Scope
 from outspoken.understand.theme_figures import Row
+from outspoken.understand.theme_people import About
 
 SHOWN: Final = 25
 ON_WALL: Final = 5
 AREAS: Final = 5  # of each side
 TEMPLATE: Final = "act/frontline/_said.html"
 WALL_TEMPLATE: Final = "act/frontline/_said_wall.html"
+Chips = Mapping[str, verdicts.Chip | None]
+"""Verdicts by a theme's key."""
 _areas: Final[Kept[Any]] = Kept(seconds=60.0)
 
 
@@ -49,8 +52,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A theme as it is felt at a team's touchpoints. chip: the verdict on the problem in it, None where nobody is
-    unhappy; reads: where its comments are read, by the touchpoint's name."""
+    """A theme as it is felt at a team's touchpoints. chip: the verdict on it, where it is done well on all
+    that is said, else on the problem in it; reads: where its comments are read, by the touchpoint's name."""
 
     name: str
     net: Figure
@@ -136,7 +139,7 @@ def _with_deeds(said: Iterable[live.Said]) -> list[Heard]:
             item=item,
             case=cases.get(told[item.verbatim_id].pk),
             is_thanked=told[item.verbatim_id].pk in thanked,
-            can_be_thanked=told[item.verbatim_id].person_id in reach,
+            can_be_thanked=item.is_glad and told[item.verbatim_id].person_id in reach,
         )
         for item in items
         if item.verbatim_id in told
@@ -153,24 +156,31 @@ def areas(lens: Lens, team: Team, place: Place, period: Period) -> Areas:
 
 def _worked_out(lens: Lens, place: Place, period: Period) -> Areas:
     overview = theme_figures.overview(lens, period, places=place.slugs)
-    told = verdicts.of_themes(lens, period, place.scope)
+    problems, everything = (
+        dict(_by_key(verdicts.of_themes(lens, period, place.scope, about), overview.rows))
+        for about in (About.PROBLEM, About.ALL)
+    )
     stems = {key for row in overview.rows for key in row.path[:-1]}
     # A stem repeats its branches: a team works on what people name.
-    rows = [(row, chip) for row, chip in told.beside(overview.rows) if row.key not in stems and row.mood.is_telling]
+    rows = [row for row in overview.rows if row.key not in stems and row.mood.is_telling]
     slices = Slice(
         start=period.start, end=period.end, by=("touchpoint", "theme"), touchpoint=place.slugs, has_words=True
     )
     counts = {key: mood.n for key, mood in moods(lens, slices).items()}
 
-    def chosen(ours: Iterable[tuple[Row, verdicts.Chip | None]]) -> tuple[Area, ...]:
-        largest = sorted(ours, key=lambda each: -each[0].mood.n)[:AREAS]
-        return tuple(_area(row, chip, place, counts, period) for row, chip in largest)
+    def chosen(ours: Iterable[Row], chips: Chips) -> tuple[Area, ...]:
+        largest = sorted(ours, key=lambda row: -row.mood.n)[:AREAS]
+        return tuple(_area(row, chips.get(row.key), place, counts, period) for row in largest)
 
     return Areas(
-        well=chosen(each for each in rows if float(each[0].mood.net.low[0]) > 0),
-        better=chosen(each for each in rows if float(each[0].mood.net.high[0]) < 0),
+        well=chosen((row for row in rows if float(row.mood.net.low[0]) > 0), everything),
+        better=chosen((row for row in rows if float(row.mood.net.high[0]) < 0), problems),
         n=overview.n,
     )
+
+
+def _by_key(told: verdicts.Verdicts, rows: Sequence[Row]) -> Iterable[tuple[str, verdicts.Chip | None]]:
+    return ((row.key, chip) for row, chip in told.beside(rows))
 
 
 def _area(

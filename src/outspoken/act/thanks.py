@@ -53,6 +53,8 @@ def thank(feedback: Feedback, *, by: User, now: datetime) -> Thanks:
     held = Feedback.objects.select_for_update().get(pk=feedback.pk)
     if (known := Thanks.objects.filter(feedback=held).first()) is not None:
         return known
+    if held.readings.filter(polarity="negative").exists():
+        raise ThanksError("They are unhappy with something. Answer them instead.")
     to = reachable([held.person_id]).get(held.person_id)
     if to is None:
         raise ThanksError("We know no mail address of theirs. A case can be opened and the address written down there.")

@@ -14,13 +14,20 @@ from outspoken.people import names
 from outspoken.people.names import NOBODY, Names
 from outspoken.understand.kept import Kept
 
-_SECONDS: Final = 10.0
+_SECONDS: Final = 5.0
 _kept: Final[Kept[Mapping[int, Names]]] = Kept(seconds=_SECONDS)
 
 
 def at(touchpoint: int | None) -> Names:
     """The names of those who work at a touchpoint; of nobody where no team looks after it."""
-    return _all().get(touchpoint, NOBODY) if touchpoint is not None else NOBODY
+    if touchpoint is None:
+        return NOBODY
+    held = _all()
+    if touchpoint not in held:
+        # Made since they were worked out: nobody's name is shown for that.
+        _kept.forget()
+        held = _all()
+    return held.get(touchpoint, NOBODY)
 
 
 def words(text: str, touchpoint: int | None) -> str:
@@ -39,6 +46,7 @@ def _all() -> Mapping[int, Names]:
 
 
 def _worked_out() -> Mapping[int, Names]:
-    teams = dict(Touchpoint.objects.exclude(team=None).values_list("pk", "team"))
-    held = names.of_teams(set(teams.values())) if teams else {}
-    return {touchpoint: held[team] for touchpoint, team in teams.items() if team in held}
+    teams = dict(Touchpoint.objects.values_list("pk", "team"))
+    looked_after = {team for team in teams.values() if team is not None}
+    held = names.of_teams(looked_after) if looked_after else {}
+    return {touchpoint: held.get(team, NOBODY) for touchpoint, team in teams.items()}

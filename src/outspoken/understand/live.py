@@ -61,6 +61,10 @@ class Said:
     is_withheld: bool = False
 
     @property
+    def is_glad(self) -> bool:
+        return self.family in _GLAD
+
+    @property
     def step(self) -> int:
         return strength_step(self.strength)
 
@@ -108,7 +112,7 @@ def _without_names(item: Said) -> Said:
     # Where it was cut, the last word may be half a name.
     text = item.text.rpartition(" ")[0] if item.is_cut and " " in item.text else item.text
     shown = names.hidden(text)
-    return replace(item, text=shown, is_withheld=names.is_small and shown != text and item.family not in _GLAD)
+    return replace(item, text=shown, is_withheld=names.is_small and shown != text and not item.is_glad)
 
 
 def rights_of(user: UUID) -> str | None:

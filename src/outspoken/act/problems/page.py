@@ -13,11 +13,11 @@ from django.urls import reverse
 from outspoken.act.inbox import seen_by
 from outspoken.act.models import Case, Plan, Problem, ProblemEntry
 from outspoken.act.problems import about, cost, verbs
-from outspoken.act.problems.standing import Standing
+from outspoken.act.problems.standing import Standing, Word
 from outspoken.lens import Lens
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
-from outspoken.understand import verbatims
+from outspoken.understand import hidden, verbatims
 from outspoken.understand.comments import score_in_words
 from outspoken.understand.models import Reading
 from outspoken.understand.notice import page as incident_page
@@ -111,6 +111,27 @@ def _line(problem: Problem, plan: str, *, lens: Lens, scope: Scope, now: datetim
     )  # fmt: skip
 
 
+def headline(lines: Sequence[Line], *, view: str) -> str:
+    """The register in a sentence, from the lines it shows."""
+    if view == "not-now":
+        return f"{len(lines) or 'No'} cause{_s(lines)} known, and not now"
+    if view == "solved":
+        return f"{len(lines) or 'No'} cause{_s(lines)} solved"
+    standing = [line for line in lines if not line.problem.is_over]
+    if not standing:
+        return "No cause stands unsolved here"
+    bare = [line for line in standing if not line.plan and line.problem.state != Problem.State.NOT_NOW]
+    back = [line for line in standing if {Word.RELAPSED, Word.RECURRED} & set(line.standing.words)]
+    parts = [f"{len(standing)} cause{_s(standing)} not solved"]
+    parts += [f"{len(bare)} without a plan"] if bare else []
+    parts += [f"{len(back)} came back"] if back else []
+    return ", ".join(parts)
+
+
+def _s(lines: Sequence[Line]) -> str:
+    return "" if len(lines) == 1 else "s"
+
+
 def counts(user: User) -> dict[str, int]:
     """How many problems each view has."""
     state = Problem.State
@@ -147,7 +168,7 @@ def of(problem: Problem, *, by: User, lens: Lens, now: datetime) -> dict[str, An
         "voices": voices(problem, by=by),
         "costs": cost.estimates(problem, comments=found.n),
         "memory": memory(problem, by=by),
-        "story": list(problem.story.select_related("by", "plan").filter(phase="")),
+        "story": list(problem.story.select_related("by")),
         "plans": plans(problem, now=now),
         "worked": verbs.worked_plan(problem),
         "followers": problem.followers.filter(stopped_at=None).count(),
@@ -195,7 +216,7 @@ def voices(problem: Problem, *, by: User) -> list[Voice]:
 
 
 def _voice(row: Reading) -> Voice:
-    text = row.verbatim.text
+    text = hidden.words(row.verbatim.text, row.touchpoint_id)
     return Voice(
         text=text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …",
         family=row.family,
@@ -251,7 +272,8 @@ def _solved(problem: Problem) -> str:
 
 
 def _columns(problem: Problem, found: about.Heard, stands: Standing) -> list[Column]:
-    months = found.months
+    first = next((place for place, month in enumerate(found.months) if month.heard), len(found.months))
+    months = found.months[first:]
     if not any(month.n for month in months):
         return []
     began = problem.since.replace(day=1)

@@ -17,6 +17,7 @@ from outspoken.act.rules.actions import Action
 from outspoken.listen.models import Verbatim
 from outspoken.people.models import Membership, Team, User
 from outspoken.post import letters
+from outspoken.understand import hidden
 
 # After one mail of a rule the next comments wait this long, and go together.
 PAUSE: Final = timedelta(minutes=15)
@@ -74,7 +75,8 @@ def _write(rule: Rule, user: User, said: Sequence[Verbatim], *, first: RuleHit, 
     """
     if len(said) <= WITH_WORDS:
         for words in said:
-            text = [f"The rule “{rule.name}” was meant for this comment.", f"> {_cut(words.text)}", _address(words)]
+            said_here = f"> {_cut(_without_names(words))}"
+            text = [f"The rule “{rule.name}” was meant for this comment.", said_here, _address(words)]
             _put(
                 rule,
                 user,
@@ -104,6 +106,10 @@ def _put(rule: Rule, user: User, what: str, text: Sequence[str], *, key: str, ab
 
 def _address(words: Verbatim) -> str:
     return f"{settings.PUBLIC_URL}{reverse('verbatim', args=[words.pk])}"
+
+
+def _without_names(words: Verbatim) -> str:
+    return hidden.words(words.text, words.feedback.touchpoint_id)
 
 
 def _cut(text: str) -> str:
