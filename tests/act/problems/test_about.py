@@ -123,6 +123,20 @@ def test_what_was_put_off_comes_back_on_its_day(problem: Problem, cast: Cast, no
     assert steps.review(now=datetime(2026, 4, 2, tzinfo=UTC)) == 0
 
 
+def test_only_the_last_of_those_about_the_same_comes_back_and_none_while_one_stands(
+    problem: Problem, checkout: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    other = verbs.open_for(Draft("Refunds are lost", About(touchpoint=checkout)), by=cast.ana, now=now)
+    verbs.sign_solved(other, because="Found", by=cast.eli, now=now)
+    incident(checkout, now.date() + timedelta(days=30))
+    assert steps.watch(now=now + timedelta(days=32)) == 0, "the first one stands"
+    verbs.sign_solved(problem, because="A second till", by=cast.eli, now=now + timedelta(days=1))
+    assert steps.watch(now=now + timedelta(days=32)) == 1
+    assert steps.watch(now=now + timedelta(days=33)) == 0
+    problem.refresh_from_db()
+    assert problem.state == Problem.State.OPEN
+
+
 def test_a_solved_problem_that_rings_again_is_open_again_by_itself(
     problem: Problem, checkout: Touchpoint, cast: Cast, now: datetime
 ) -> None:

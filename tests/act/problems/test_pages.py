@@ -115,6 +115,31 @@ def test_a_problem_is_opened_from_an_incident_and_is_about_the_same(
     assert (made.since, list(made.incidents.all())) == (since, [rang])
 
 
+def test_cases_ticked_in_the_inbox_become_a_problem(cast: Cast, open_case: OpenCase) -> None:
+    cases = [open_case(who="a@example.test"), open_case(who="b@example.test")]
+    client = as_(cast.ben)
+    assert 'formaction="/act/problems/new"' in page(client, "/act/cases/?view=all")
+    ticked = [f"{case.number}:{case.version}" for case in cases]
+    form = post(client, "/act/problems/new", 200, case=ticked, next="/act/cases/")
+    for case in cases:
+        assert f'name="cases" value="{case.number}"' in form
+    assert not Problem.objects.exists()
+
+
+def test_a_comment_is_put_to_a_problem_by_the_address_of_its_page(
+    problem: Problem, tell: Tell, cast: Cast, now: datetime
+) -> None:
+    words = Verbatim.objects.get(feedback=tell("It never came."))
+    readings.read_unread(now=now)
+    post(as_(cast.ana), f"/act/problems/{problem.number}/links", verbatim=f"https://here.test/read/{words.pk}/")
+    assert list(problem.verbatims.all()) == [words]
+
+
+def test_the_register_says_in_a_sentence_how_the_causes_stand(problem: Problem, cast: Cast) -> None:
+    assert "1 cause not solved, 1 without a plan" in page(as_(cast.ana), "/act/problems/")
+    assert "No causes solved" in page(as_(cast.ana), "/act/problems/?view=solved")
+
+
 def test_a_theme_leads_to_a_problem_about_it_and_to_those_that_are_there(cast: Cast, now: datetime) -> None:
     theme, _ = Theme.objects.get_or_create(key="desk", defaults={"name": "Desk", "changed_at": now})
     verbs.open_for(Draft("The desk is dark", About(theme=theme)), by=cast.ana, now=now)

@@ -77,6 +77,11 @@ def test_a_later_month_beyond_the_usual_is_a_relapse_and_the_month_of_the_soluti
     assert not standing(months(*YEAR, MANY, MANY, USUAL), since=SINCE, solved_on=date(2026, 2, 20)).is_relapsed
 
 
+def test_what_was_solved_once_is_not_new() -> None:
+    assert words(MANY) == [Word.NEW]
+    assert words(MANY, solved_on=date(2026, 1, 20)) == []
+
+
 @given(st.lists(st.integers(0, 40), max_size=30), st.integers(1, 12))
 def test_words_never_contradict_each_other_and_each_has_its_reason(counts: list[int], month: int) -> None:
     """Whatever came: never persistent and quiet at once, a relapse only of what was solved, reasons for every word."""

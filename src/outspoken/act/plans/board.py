@@ -62,6 +62,17 @@ def narrowed(found: Iterable[Card], *, owner: str, place: str) -> list[Card]:
     return [card for card in found if owner in ("", card.owner) and place in ("", card.place)]
 
 
+def headline(found: Sequence[Card]) -> str:
+    """The board in a sentence."""
+    running = [card for card in found if card.plan.is_running]
+    late = sum(card.overdue for card in running)
+    bare = sum(card.plan.is_without_effect for card in found)
+    parts = [f"{len(running) or 'No'} plan{'' if len(running) == 1 else 's'} running"]
+    parts += [f"{late} action{'' if late == 1 else 's'} overdue"] if late else []
+    parts += [f"{bare} ended without effect"] if bare else []
+    return ", ".join(parts)
+
+
 def columns(found: Iterable[Card]) -> list[tuple[str, list[Card]]]:
     """The board: what falls due first comes first."""
     held = list(found)

@@ -5,7 +5,7 @@ the lower end of the 95 % interval (Wilson) of their share in all that was heard
 usual in up to twelve months before the problem began. Where too little was heard before it began (fewer than `HEARD`
 comments), `FEW` unhappy comments are enough. Only whole months count.
 
-* new: fewer than three whole months since it began
+* new: fewer than three whole months since it began, and never solved
 * persistent: the last three months or more, in a row, beyond the usual
 * recurred: beyond the usual again after two months or more that were not
 * relapsed: solved, and since then an incident about it, or a later month beyond the usual
@@ -81,6 +81,8 @@ def standing(
     own = [month for month in months if month.first >= began]
     beyond = tuple(_is_beyond(month, usual) for month in own)
     words, reasons = _words(own, beyond)
+    if solved_on and Word.NEW in words:
+        words, reasons = [], []  # what was solved once is not new
     if solved_on and (why := _relapse(own, beyond, solved_on, rang_on)):
         words, reasons = [Word.RELAPSED, *words], [why, *reasons]
     return Standing(tuple(words), tuple(reasons), usual, beyond)

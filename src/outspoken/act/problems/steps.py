@@ -36,19 +36,31 @@ def review(*, now: datetime) -> int:
 
 @transaction.atomic
 def watch(*, now: datetime) -> int:
-    """Open again what was solved and relapsed, as `standing` works it out; returns how many. A step."""
+    """Open again what was solved and relapsed, as `standing` works it out; returns how many. A step.
+
+    Of several about the same the one solved last; none while another about the same stands: it is known there.
+    """
     solved = page.rows().filter(state=Problem.State.SOLVED, solved_at__gte=now - WATCHED_FOR)
     held = solved.select_for_update(of=("self",), skip_locked=True)
+    known = {_what(problem) for problem in Problem.objects.standing()}
     back = 0
-    for problem in held.order_by("number"):
+    for problem in held.order_by("-solved_at", "number"):
+        if about.has_rule(problem) and _what(problem) in known:
+            continue
         found = about.heard(problem, lens=lens(), scope=Scope(), now=now)
         stands = about.stands(problem, found, list(about.incidents(problem, now=now)))
         if stands.is_relapsed:
             open_again(problem, "it came back", by=None, now=now, why=stands.reasons[0])
             story.keep(problem, by=None, now=now, verb="problem.relapsed", is_move=True)
             _write(problem, f"It came back: {problem.title}", stands.reasons[0], now=now)
+            known.add(_what(problem))
             back += 1
     return back
+
+
+def _what(problem: Problem) -> tuple[int | None, int | None, str]:
+    """What it is about by rule."""
+    return (problem.theme_id, problem.touchpoint_id, problem.channel)
 
 
 def _write(problem: Problem, subject: str, text: str, *, now: datetime) -> None:

@@ -69,6 +69,16 @@ def all_of(user: User, *, lens: Lens, now: datetime) -> list[Held]:
     return [_held(target, _months(lens, target.measure, now=now), now=now) for target in visible(user)]
 
 
+def headline(found: Sequence[Held]) -> str:
+    """All targets in a sentence."""
+    above, below = (sum(held.is_above is told for held in found) for told in (True, False))
+    excepted = sum(held.exception is not None for held in found)
+    parts = [f"{above or 'None'} of {len(found)} target{'' if len(found) == 1 else 's'} surely reached"]
+    parts += [f"{below} surely not"] if below else []
+    parts += [f"{excepted} excepted"] if excepted else []
+    return ", ".join(parts)
+
+
 def page(target: Target, *, by: User, lens: Lens, now: datetime) -> Page:
     """One target with its chart, the average it starts from, and the next best one."""
     counted = _months(lens, target.measure, now=now)

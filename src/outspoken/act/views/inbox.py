@@ -55,6 +55,7 @@ def _frame(user: User, wanted: Wanted, *, now: datetime) -> dict[str, Any]:
         "outcomes": [(outcome.value, outcome.label) for outcome in OURS_TO_SAY],
         "figures": recovery.headline(by=user, now=now),
         "may_set": may(user, Right.SET_PROMISES),
+        "may_edit_problems": may(user, Right.EDIT_PROBLEMS),
         "as_of": now,
     }
 

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is being done, by how far it is."""
     everything = board.cards(cast(User, request.user), now=timezone.now())
     found = board.narrowed(everything, **_narrowed(request))
-    context = {**_choices(request, everything), "columns": board.columns(found), "is_anything": bool(found)}
+    context = {**_choices(request, everything), "columns": board.columns(found), "headline": board.headline(found)}
     return render(request, "act/plans/index.html", context)
 
 

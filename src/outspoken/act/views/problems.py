@@ -37,8 +37,10 @@ def index(request: HttpRequest) -> HttpResponse:
     user, asked = cast(User, request.user), request.GET.get("view", "")
     view = asked if asked in page.VIEWS else "standing"
     counts = page.counts(user)
+    lines = page.register(view, by=user, lens=lens(), now=timezone.now())
     context = {
-        "lines": page.register(view, by=user, lens=lens(), now=timezone.now()),
+        "lines": lines,
+        "headline": page.headline(lines, view=view),
         "views": [(name, label, counts[name]) for name, label in page.VIEWS.items()],
         "view": view,
         "is_anything": counts["all"] > 0,
@@ -51,9 +53,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs(Right.EDIT_PROBLEMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Open a problem, prefilled from `?incident=`, `?theme=`, `?touchpoint=`, `?case=`, `?verbatim=` or `?tree=`."""
-    user, first = cast(User, request.user), _first(request.GET)
-    given = request.POST if request.method == "POST" else None
+    """Open a problem, prefilled from `?incident=`, `?theme=`, `?touchpoint=`, `?case=`, `?verbatim=` or `?tree=`.
+
+    Cases ticked in the inbox come as a POST without a title: they are the form's first values, too.
+    """
+    user = cast(User, request.user)
+    first = _first(request.POST if "title" not in request.POST and request.method == "POST" else request.GET)
+    given = request.POST if "title" in request.POST else None
     form = ProblemForm(given, initial=first, cases=seen_by(user), verbatims=_verbatims(user))
     if given is not None and form.is_valid():
         try:
@@ -142,7 +148,9 @@ def links(request: HttpRequest, number: int) -> HttpResponse:
 
     def do(problem: Problem, user: User, now: datetime, seen: int | None) -> object:  # noqa: ARG001  it only adds
         case = page.case_of(request.POST.get("case", ""), by=user)
-        words = _verbatims(user).filter(pk=_number(request.POST.get("verbatim", ""))).first()
+        # Its number, or the address of its page.
+        asked = request.POST.get("verbatim", "").strip().rstrip("/").rpartition("/")[2]
+        words = _verbatims(user).filter(pk=_number(asked)).first()
         given: dict[str, Any] = {"cases": [case] if case else [], "verbatims": [words] if words else []}
         return verbs.link(problem, **given, by=user, now=now)
 
@@ -230,7 +238,7 @@ def _first(query: QueryDict) -> dict[str, Any]:
         "incident": incident.pk if incident else None,
         "since": incident.since if incident else None,
         "tree": tree,
-        "cases": [pk for one in query.getlist("case") if (pk := _number(one))],
+        "cases": [pk for one in query.getlist("case") if (pk := _number(one.partition(":")[0]))],
         "verbatim": _number(query.get("verbatim", "")) or None,
     }
     return first

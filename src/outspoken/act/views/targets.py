@@ -27,8 +27,10 @@ from outspoken.understand.mirror import lens
 def index(request: HttpRequest) -> HttpResponse:
     """Every target, and how far it is reached."""
     user, now = cast(User, request.user), timezone.now()
+    found = page.all_of(user, lens=lens(), now=now)
     context = {
-        "targets": page.all_of(user, lens=lens(), now=now),
+        "targets": found,
+        "headline": page.headline(found),
         "may_edit": may(user, Right.EDIT_PROBLEMS),
         "as_of": lens().as_of(),
     }
