@@ -158,8 +158,9 @@ def _because(held: Escalation, notice: Notice) -> str:
         why += f", in place of {notice.instead_of.name}"
     if held.is_taken or held.climbs_at is None or not 0 < held.rung < len(climb.steps):
         return f"{why}."
-    step = climb.steps[held.rung]
-    people = ladders.people_on(step, team=held.team_id, escalation=held)
-    nxt = ladders.names(people) or Rung.Who(step.who).label
+    following = (ladders.people_on(step, team=held.team_id, escalation=held) for step in climb.steps[held.rung :])
+    people = next(filter(None, following), [])
     at = timezone.localtime(held.climbs_at)
-    return f"{why}. If nobody takes it on by {at:%H:%M}, {nxt} will be called."
+    if not people:
+        return f"{why}."
+    return f"{why}. If nobody takes it on by {at:%H:%M}, {ladders.names(people)} will be called."

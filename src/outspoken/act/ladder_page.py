@@ -19,7 +19,7 @@ from outspoken.people.rights import Right, may
 def of(user: User, *, team: Team | None, typed: Mapping[str, str] | None, now: datetime) -> dict[str, Any]:
     """For the template. typed: the form that could not be kept."""
     teams = list(Team.objects.all())
-    team = team or next(iter(teams), None)
+    team = team or Team.objects.filter(memberships__user=user).first() or next(iter(teams), None)
     staff = list(User.objects.active().staff())
     return {
         "ladders": [_ladder(severity, climb, team, typed or {}) for severity, climb in ladders.all_of()],

@@ -35,6 +35,10 @@ class Step:
     minutes: int
     user: User | None = None
 
+    @property
+    def who_in_words(self) -> str:
+        return str(Rung.Who(self.who).label)
+
 
 @dataclass(frozen=True, slots=True)
 class Climb:
@@ -145,20 +149,24 @@ def administrators() -> list[User]:
 
 
 def preview(climb: Climb, *, team: Team | None, start: int = 10 * 60) -> list[str]:
-    """The ladder in plain words, one line a rung, for an alarm at a time of day (minutes since midnight)."""
-    lines = []
+    """The ladder in plain words, one line a rung, for an alarm at a time of day (minutes since midnight).
+
+    A rung on which nobody stands is passed over at once, so those above it are called as early as it would be.
+    """
+    lines, empty, due = [], [], climb.steps[0].minutes
     for place, step in enumerate(climb.steps):
-        people = people_on(step, team=team.pk if team else None)
-        clock = _clock(start + step.minutes)
-        named = names(people) or _nobody(step)
-        lines.append(f"{'At' if place == 0 else 'By'} {clock} {named}{', if nobody took it on' if place else ''}")
+        named = names(people_on(step, team=team.pk if team else None))
+        if step.who == Rung.Who.OWNER:
+            named = f"{step.who_in_words}, where there is one"
+        if not named:
+            empty.append(step.who_in_words)
+            continue
+        at = _clock(start + due)
+        lines.append(f"By {at} {named}, if nobody took it on" if lines else f"At {at} {named}")
+        due += (climb.after(place + 1) or timedelta()) // timedelta(minutes=1)
+    if empty:
+        lines.append(f"Passed over, for nobody is there yet: {' and '.join(empty)}")
     return lines
-
-
-def _nobody(step: Step) -> str:
-    if step.who == Rung.Who.OWNER:
-        return "whoever owns the case or the problem"
-    return f"nobody yet: {Rung.Who(step.who).label} has nobody in it, so the next rung is called at once"
 
 
 def names(people: Sequence[User], most: int = 4) -> str:
@@ -174,4 +182,5 @@ def names(people: Sequence[User], most: int = 4) -> str:
 
 def _clock(minutes: int) -> str:
     days, rest = divmod(minutes, 24 * 60)
-    return f"{rest // 60}:{rest % 60:02}" + (f" {days} day{'' if days == 1 else 's'} later" if days else "")
+    later = f" ({days} day{'' if days == 1 else 's'} later)" if days else ""
+    return f"{rest // 60}:{rest % 60:02}{later}"

@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("frontline", "the team whose touchpoint it is"),
-                            ("lead", "that team's leads"),
+                            ("lead", "the leads of that team"),
                             ("owner", "whoever owns the case or the problem"),
                             ("executive", "the executives"),
                             ("person", "somebody by name"),

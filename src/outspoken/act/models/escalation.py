@@ -239,7 +239,7 @@ class Rung(models.Model):
 
     class Who(models.TextChoices):
         FRONTLINE = "frontline", "the team whose touchpoint it is"
-        LEAD = "lead", "that team's leads"
+        LEAD = "lead", "the leads of that team"
         OWNER = "owner", "whoever owns the case or the problem"
         EXECUTIVE = "executive", "the executives"
         PERSON = "person", "somebody by name"
