@@ -225,6 +225,18 @@ def test_no_page_of_words_names_a_colleague(cast: Cast, tell: Tell, now: datetim
     assert "[colleague]" in page(as_(cast.ana), f"/read/{comment}/")
 
 
+@pytest.mark.usefixtures("large")
+def test_a_colleague_is_not_looked_for_by_name(cast: Cast, tell: Tell, now: datetime) -> None:
+    tell("Cleo was rude about my curtains.")
+    read(now)
+    for user in (cast.cleo, cast.ana):
+        for q in ("Cleo", "rude cleo", '"Cleo was"'):
+            answer = as_(user).get("/read/", {"q": q})
+            assert "about my curtains" not in answer.content.decode()
+            assert "Colleagues are not looked for by name" in answer.content.decode()
+        assert "about my curtains" in as_(user).get("/read/", {"q": "rude"}).content.decode()
+
+
 def said_live(text: str, *, family: str, at: Touchpoint, number: int = 1) -> live.Said:
     return live._without_names(
         live.Said(number, number, text, False, "en", family, 0.5, "mail", at.pk, at.name, timezone.now())

@@ -24,12 +24,20 @@ SHORTEST: Final = 2
 HIDDEN: Final = "[colleague]"
 # Names that are everyday words, too: a name only with a capital letter, and in doubt where a sentence begins.
 WORDS_TOO: Final = frozenset(
-    {"will", "mark", "rose", "grace", "hope", "may", "june", "april", "august", "joy", "faith", "art", "bill", "rob",
-     "jack", "pat", "sue", "frank", "ernst", "max", "lily", "dawn", "dean", "drew", "earnest", "guy", "heather", "iris",
-     "ivy", "jade", "ray", "rich", "roman", "ruby", "summer", "sky", "star", "olive", "pearl", "penny", "wade", "grant",
-     "chance", "chase", "christian", "victor", "dick", "don", "gene", "jean", "jay", "lee", "nick", "norm", "rusty",
-     "sandy", "storm", "violet", "willow", "wolf", "klaus", "heide", "linde", "rosa", "viola", "mai", "claire",
-     "marine", "blanche", "france", "reine", "pilar", "luz", "sol", "paz", "dolores", "mercedes", "consuelo"}
+    {"ai", "an", "angel", "april", "art", "august", "bahar", "best", "bill", "blanche", "bliss", "bo", "can", "carol",
+     "case", "chance", "charity", "chase", "christian", "chuck", "claire", "clay", "cliff", "colt", "constance",
+     "consuelo", "dag", "daisy", "dale", "dawn", "day", "dean", "deniz", "destiny", "dick", "do", "dolores", "don",
+     "drew", "earnest", "ernest", "ernst", "eve", "faith", "fern", "france", "frank", "gale", "gay", "gene", "ginger",
+     "glen", "good", "grace", "grant", "guy", "hazel", "heather", "heide", "ho", "holly", "honey", "honor", "hope",
+     "hunter", "in", "iris", "ivy", "jack", "jade", "jasmine", "jay", "jean", "josh", "joy", "june", "junior", "king",
+     "klaus", "lance", "lang", "laurel", "le", "lee", "liberty", "lily", "linde", "long", "love", "luz", "mai",
+     "major", "marine", "mark", "mason", "max", "may", "melody", "mercedes", "mercy", "merry", "miles", "misty", "my",
+     "nick", "noble", "norm", "nova", "nur", "olive", "opal", "page", "parker", "pat", "patience", "paz", "pearl",
+     "peg", "penny", "pierce", "pilar", "piper", "poppy", "porter", "price", "prince", "prudence", "rain", "ray",
+     "reed", "reine", "rich", "rob", "robin", "rod", "roman", "rosa", "rose", "royal", "ruby", "rusty", "sage",
+     "sandy", "scarlet", "skip", "sky", "so", "sol", "star", "stern", "stew", "storm", "sue", "summer", "sun", "tad",
+     "trinity", "trip", "tucker", "umut", "van", "victor", "viola", "violet", "wade", "warren", "will", "willow",
+     "wish", "wolf", "wren", "young"}
 )  # fmt: skip
 _TITLES: Final = (
     "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "herr", "herrn", "frau", "monsieur", "madame", "mademoiselle", "mme",

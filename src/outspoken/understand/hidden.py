@@ -41,6 +41,11 @@ def beginning(text: str, touchpoint: int | None, *, most: int) -> str:
     return words(whole, touchpoint)
 
 
+def names_somebody(text: str) -> bool:
+    """Whether a text holds the name of anybody who works anywhere."""
+    return any(held.found(text) for held in {id(held): held for held in _all().values()}.values())
+
+
 def _all() -> Mapping[int, Names]:
     return _kept.get(None, _worked_out)
 

@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, NullIf
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Feedback, Source, Verbatim
 from outspoken.people.models import Person, User
+from outspoken.understand import hidden
 from outspoken.understand.causes.held import held_by
 from outspoken.understand.mirror import lens
 from outspoken.understand.models import Reading, ReadMark, Repeat
@@ -273,6 +274,10 @@ def _is_empty(words: str) -> bool:
 
 def _narrowed(filters: Filters, *, by: User, seen: Seen) -> tuple[QuerySet[Reading] | None, tuple[str, ...]]:
     """Readings with words that fit all but the search; None where a filter names what there is not."""
+    if filters.q and hidden.names_somebody(filters.q):
+        # What is left out of the words would be found out by looking for it.
+        told = "Colleagues are not looked for by name: what praises them reaches them, all else their coach."
+        return None, (*filters.problems, told)
     [fitting] = conditions([filters])
     if isinstance(fitting, Unknown):
         return None, (*filters.problems, str(fitting))
