@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from outspoken.act import followers, portal
@@ -153,14 +154,14 @@ def test_a_customer_asks_to_hear_and_stops_it(
     told = feedback.take([item], source=Source.objects.get(), by=None, now=now).ids[0]
     assert told is not None
     case = open_for([Opening((told,), ("anger",))], by=None, now=now)[0]
-    here = portal.address(case).removeprefix(portal.settings.PUBLIC_URL)
+    here = portal.address(case).removeprefix(settings.PUBLIC_URL)
     page.goto(here)
     page.get_by_label("Write to me when you do something about the cause").check()
     page.get_by_role("button", name="Keep this").click()
     expect(page.get_by_role("status")).to_have_text("Kept.")
     audit(page, here)
     follower = Follower.objects.get(problem=problem)
-    stop = followers.address(follower).removeprefix(portal.settings.PUBLIC_URL)
+    stop = followers.address(follower).removeprefix(settings.PUBLIC_URL)
     audit(page, stop)
     page.get_by_role("button", name="Write to me no more about this").click()
     expect(page.get_by_role("status")).to_have_text("We write to you no more about this.")

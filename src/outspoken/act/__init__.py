@@ -1,5 +1,6 @@
 """What is done about what customers say: every unhappy one answered, every lasting problem fixed and proven fixed.
 
 Nouns: Case (one customer to be answered) with its Messages and Stays, ServiceLevel (what we promise, by severity) in a
-WorkingWeek, Snippet. May import: understand and the rooms above it.
+WorkingWeek, Snippet; Problem (the cause behind many comments, with its story and those who follow it), Plan (what is
+done about it, with its Actions and its verdict), Target (which only rises, save for signed exceptions). May import: understand and the rooms above it.
 """

@@ -11,7 +11,7 @@ from outspoken.act.models import Plan, Problem, ProblemEntry
 from outspoken.act.plans import checking, verbs
 from outspoken.act.plans.verbs import Expected, ToDo
 from outspoken.act.problems import verbs as problems
-from outspoken.act.problems.errors import NotAllowedNow
+from outspoken.act.problems.errors import NotAllowedNow, NoVerdict
 from outspoken.act.problems.verbs import About, Draft
 from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens
@@ -112,7 +112,7 @@ def test_a_plan_without_effect_opens_its_problem_again_and_says_so(
     assert last is not None
     assert last.text == "No change is shown, so the problem is open again"
     assert (last.phase, last.plan, last.by) == (ProblemEntry.Phase.ACT, plan, None)
-    with pytest.raises(problems.NoVerdict):
+    with pytest.raises(NoVerdict):
         problems.solve(problem, by=plan.made_by, now=now)  # type: ignore[arg-type]
 
 

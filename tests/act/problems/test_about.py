@@ -76,7 +76,8 @@ def test_a_theme_takes_its_parts_along(cast: Cast, own_lens: Lens, now: datetime
     assert child is not None
     held = verbs.open_for(Draft("So it is", About(theme=child.parent, since=SINCE)), by=cast.ana, now=now)
     below = incident(None, SINCE, theme=child)
-    incident(None, SINCE, theme=Theme.objects.exclude(pk__in=(child.pk, child.parent_id)).filter(parent=None).first())
+    others = Theme.objects.exclude(pk=child.pk).exclude(pk=child.parent_id or 0)
+    incident(None, SINCE, theme=others.filter(parent=None).first())
     assert list(about.incidents(held, now=now)) == [below]
 
 

@@ -209,7 +209,8 @@ def test_a_problem_is_put_off_taken_up_and_signed(problem: Problem, cast: Cast, 
 
 def test_a_plan_is_made_worked_on_and_seen_on_board_and_timeline(problem: Problem, cast: Cast, now: datetime) -> None:
     client = as_(cast.ana)
-    given = {"what": "Pay at once", "effect_on": day(now, 3), "lag_days": 0, "counted": "unhappy", "expected": "third"}
+    given: dict[str, Any] = {"what": "Pay at once", "effect_on": day(now, 3), "lag_days": "0", "counted": "unhappy"}
+    given["expected"] = "third"
     post(client, f"/act/problems/{problem.number}/plans", owner=cast.ben.pk, **given)
     plan = Plan.objects.get()
     post(client, f"/act/plans/{plan.pk}/actions", what="Write the rule", due_on=day(now, -2), owner=cast.cleo.pk)
@@ -238,7 +239,8 @@ def test_only_its_owner_or_who_keeps_plans_says_that_an_action_is_done(
 
 
 def test_a_date_that_can_only_be_a_slip_is_refused(problem: Problem, cast: Cast) -> None:
-    given = {"what": "Pay", "effect_on": "2206-03-01", "lag_days": 0, "counted": "unhappy", "expected": "third"}
+    given: dict[str, Any] = {"what": "Pay", "effect_on": "2206-03-01", "lag_days": "0", "counted": "unhappy"}
+    given["expected"] = "third"
     said = post(as_(cast.ana), f"/act/problems/{problem.number}/plans", 422, **given)
     assert "more than two years away" in said
     assert not Plan.objects.exists()
@@ -275,3 +277,15 @@ def test_the_board_costs_the_same_however_many_plans(
         page(client, "/act/plans/")
     with django_assert_max_num_queries(40):
         page(client, f"/act/problems/{problem.number}/")
+
+
+def test_a_register_of_many_goes_on_on_a_further_page(checkout: Touchpoint, cast: Cast, now: datetime) -> None:
+    for number in range(53):
+        verbs.open_for(Draft(f"Cause {number:02}", About()), by=cast.ana, now=now + timedelta(seconds=number))
+    first = page(as_(cast.ana), "/act/problems/")
+    assert "Cause 52" in first
+    assert "Cause 02" not in first
+    second = page(as_(cast.ana), "/act/problems/?view=standing&after=50")
+    assert "Cause 02" in second
+    assert "Further ones" in first
+    assert "Further ones" not in second

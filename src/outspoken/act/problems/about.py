@@ -13,6 +13,7 @@ from outspoken.act.models import Case, Problem
 from outspoken.act.problems.standing import REFERENCE, Month, Standing, standing
 from outspoken.lens import Lens, Slice
 from outspoken.understand import themes
+from outspoken.understand.kept import Kept
 from outspoken.understand.models import Incident, Reading
 from outspoken.understand.period import midnight
 from outspoken.understand.room import Filters, link
@@ -86,6 +87,15 @@ def heard(problem: Problem, *, lens: Lens, scope: Scope, now: datetime) -> Heard
     since = {**place, "start": midnight(problem.since), "bucket": ""}
     rows = lens.ask(Slice(**since, **named)).to_pylist()
     return Heard(months, sum(int(row["negative"]) for row in rows))
+
+
+_lately: Kept[Heard] = Kept(seconds=120, most=1024, renewed=3600)
+
+
+def heard_lately(problem: Problem, *, lens: Lens, scope: Scope, now: datetime) -> Heard:
+    """The same as of the last minutes, for pages that show many problems; nobody waits for one asked lately."""
+    key = (str(lens.folder), problem.pk, problem.version, scope.slugs, now.astimezone(UTC).date())
+    return _lately.get(key, lambda: heard(problem, lens=lens, scope=scope, now=now))
 
 
 def _by_month(lens: Lens, asked: Slice, column: str) -> Mapping[date, int]:

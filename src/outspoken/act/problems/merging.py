@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from outspoken.act.models import Follower, Problem, ProblemEntry
+from outspoken.act.models import Follower, Plan, Problem, ProblemEntry
 from outspoken.act.problems import story
 from outspoken.act.problems.errors import NotAllowedNow
 from outspoken.act.problems.verbs import About, Draft, State, must_not_be_merged, must_stand, open_for
@@ -23,6 +23,8 @@ def merge(problem: Problem, *, into: Problem, by: User, now: datetime, why: str 
     """
     if problem.pk == into.pk:
         raise NotAllowedNow("A problem cannot go on in itself. Name another one.")
+    # Plans before problems, in the order in which a plan that is judged holds them.
+    list(Plan.objects.select_for_update().filter(problem__in=(problem.pk, into.pk)).order_by("pk"))
     rows = Problem.objects.select_for_update().filter(pk__in=(problem.pk, into.pk)).order_by("pk")
     both = {row.pk: row for row in rows}
     problem, into = both[problem.pk], both[into.pk]

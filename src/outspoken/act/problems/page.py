@@ -86,8 +86,8 @@ def seen(user: User) -> QuerySet[Problem]:
     return found
 
 
-def register(view: str, *, by: User, lens: Lens, now: datetime) -> list[Line]:
-    """The problems of a view, those moved last first."""
+def register(view: str, *, by: User, lens: Lens, now: datetime, skip: int = 0) -> tuple[list[Line], bool]:
+    """A page of the problems of a view, those moved last first, after so many; and whether there are more."""
     state = Problem.State
     chosen = {
         "standing": ~Q(state__in=(state.SOLVED, state.MERGED)),
@@ -97,13 +97,15 @@ def register(view: str, *, by: User, lens: Lens, now: datetime) -> list[Line]:
         "all": Q(),
     }[view]
     scope = Scope.of(by)
-    found = list(seen(by).filter(chosen)[:PAGE])
+    found = list(seen(by).filter(chosen)[skip : skip + PAGE + 1])
+    is_more, found = len(found) > PAGE, found[:PAGE]
     plans = {plan.problem_id: plan.what for plan in Plan.objects.filter(problem__in=found, state=Plan.State.RUNNING)}
-    return [_line(problem, plans.get(problem.pk, ""), lens=lens, scope=scope, now=now) for problem in found]
+    lines = [_line(problem, plans.get(problem.pk, ""), lens=lens, scope=scope, now=now) for problem in found]
+    return lines, is_more
 
 
 def _line(problem: Problem, plan: str, *, lens: Lens, scope: Scope, now: datetime) -> Line:
-    found = about.heard(problem, lens=lens, scope=scope, now=now)
+    found = about.heard_lately(problem, lens=lens, scope=scope, now=now)
     rung = list(about.incidents(problem, now=now)[:LISTED]) if problem.solved_at else []
     return Line(
         problem, about.in_words(problem), about.stands(problem, found, rung), found.n,
@@ -148,7 +150,7 @@ def counts(user: User) -> dict[str, int]:
 def of(problem: Problem, *, by: User, lens: Lens, now: datetime) -> dict[str, Any]:
     """For the template; a fixed number of queries."""
     scope = Scope.of(by)
-    found = about.heard(problem, lens=lens, scope=scope, now=now)
+    found = about.heard_lately(problem, lens=lens, scope=scope, now=now)
     rung = [row for row in about.incidents(problem, now=now)[:50] if incident_page.may_see(scope, row)]
     cases = about.cases(problem).filter(pk__in=seen_by(by).values("pk"))
     stands = about.stands(problem, found, rung)

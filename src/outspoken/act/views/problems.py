@@ -37,9 +37,11 @@ def index(request: HttpRequest) -> HttpResponse:
     user, asked = cast(User, request.user), request.GET.get("view", "")
     view = asked if asked in page.VIEWS else "standing"
     counts = page.counts(user)
-    lines = page.register(view, by=user, lens=lens(), now=timezone.now())
+    skip = min(_number(request.GET.get("after", "")), 100_000)
+    lines, is_more = page.register(view, by=user, lens=lens(), now=timezone.now(), skip=skip)
     context = {
         "lines": lines,
+        "further": skip + page.PAGE if is_more else 0,
         "headline": page.headline(lines, view=view),
         "views": [(name, label, counts[name]) for name, label in page.VIEWS.items()],
         "view": view,
