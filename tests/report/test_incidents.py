@@ -87,7 +87,7 @@ def test_a_touchpoint_newly_heard_of_is_told_as_that_and_hides_no_breakdown(tmp_
     assert told == {"On board": "breakdown", "Lounge": "notable"}
     page = written(pa.Table.from_pylist(rows, schema=SCHEMA), tmp_path)
     assert "First heard of then." in page.section("incidents")
-    assert "it cannot be told what is usual there" in page.section("incidents")
+    assert "so it cannot be told what is usual" in page.section("incidents")
 
 
 @pytest.mark.parametrize(("person", "level"), [(None, "notable"), ("Nobody else", "notable"), ("each", "breakdown")])

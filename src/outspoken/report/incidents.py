@@ -170,7 +170,9 @@ def _beside(facts: Facts, found: Watched, one: Incident) -> str:
         [name for name in dict.fromkeys(names) if name and name != own]
         for names, own in zip(zip(*named, strict=True), lead, strict=True)
     )
-    what = _some([facts.tree.name(theme) for theme in themes])
+    # A theme stands for those above it.
+    above = {key for theme in (*themes, *([lead[0]] if lead[0] else [])) for key in facts.tree.line(theme)[1:]}
+    what = _some([facts.tree.name(theme) for theme in themes if theme not in above])
     where = _some([*touchpoints, *channels])
     if not (what or where):
         return ""
@@ -184,10 +186,10 @@ def _some(names: Sequence[str]) -> str:
 
 def _figures(one: Incident) -> str:
     """The day it spoke clearest: how many came, how many were usual, and how many times that is."""
+    if one.is_first_heard:
+        return "Hardly anything had been said there before, so it cannot be told what is usual."
     kind = "unhappy comment" if one.kinds == (SOUR,) else "comment"
     came = many(round(one.seen), kind)
-    if one.is_first_heard:
-        return f"{came} came since, where hardly any had come before: it cannot be told what is usual there."
     if one.usual < FEW_USUAL and SILENT not in one.kinds:
         return f"When it was clearest: {came} where hardly any were usual."
     usual = f"When it was clearest: {came} where about {_were(one.usual)} usual"

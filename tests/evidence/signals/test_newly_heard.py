@@ -37,7 +37,8 @@ def watched(leaves: np.ndarray) -> tuple[Streams, list[Alarms], tuple[Incident, 
     unhappy, none = np.round(counts * 0.6), np.zeros(CUBE.n)
     streams = start(CUBE, day=-1, policy=POLICY)
     streams, _ = update(streams, BEFORE - 1, counts[:BEFORE], cube=CUBE, policy=POLICY, negative=unhappy[:BEFORE])
-    told, incidents = [], ()
+    told: list[Alarms] = []
+    incidents: tuple[Incident, ...] = ()
     for day in range(BEFORE, len(counts)):
         streams, alarms, incidents = look(
             streams, incidents, day, counts[day], negative=unhappy[day], harmful=none, cube=CUBE, rhythm=BY_DAY
@@ -47,7 +48,8 @@ def watched(leaves: np.ndarray) -> tuple[Streams, list[Alarms], tuple[Incident, 
 
 
 def keys(alarms: Alarms) -> list[list[int]]:
-    return CUBE.keys[alarms.stream[alarms.rings]].tolist()
+    found: list[list[int]] = CUBE.keys[alarms.stream[alarms.rings]].tolist()
+    return found
 
 
 def test_it_is_told_as_first_heard_of_and_is_notable_at_most() -> None:

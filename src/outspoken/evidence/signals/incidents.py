@@ -77,7 +77,7 @@ def follow(
 
     Two alarms belong together when they overlap in time and are the same series, one is part of the other, or they
     are of one theme; and, where they changed at once, when they share comments or a place. (All comments together
-    hold every series: they belong only to what changed at once with them.) Fewer
+    hold every series: a rise of them belongs only to what changed at once with it.) Fewer
     comments and more of them never belong together; nor does a place newly heard of with what happened elsewhere.
     """
     harm = np.zeros(cube.n) if harmful is None else np.asarray(harmful, dtype=np.float64)
@@ -119,7 +119,7 @@ def _together(alarms: Alarms, cube: Cube, within: int, quiet: int) -> list[Indic
     late = alarms.until + quiet
     overlap = (alarms.since[:, None] <= late[None, :]) & (alarms.since[None, :] <= late[:, None])
     at_once = np.abs(alarms.since[:, None] - alarms.since[None, :]) <= within
-    every = cube.is_everything(alarms.stream)
+    every = cube.is_everything(alarms.stream) & ~down
     related = cube.related(alarms.stream, alarms.stream) & (every[:, None] == every[None, :])
     related |= cube.meets(alarms.stream, alarms.stream) & at_once
     alike = (down[:, None] == down[None, :]) & (alarms.is_new[:, None] == alarms.is_new[None, :])
@@ -190,7 +190,7 @@ def _is_one(held: Incident, fresh: Incident, cube: Cube, within: int, quiet: int
     one, other = np.array([held.lead]), np.array([fresh.lead])
     if abs(held.since - fresh.since) <= within and cube.meets(one, other).any():
         return True
-    if cube.is_everything(one).any() != cube.is_everything(other).any():
+    if SILENT not in fresh.kinds and cube.is_everything(one).any() != cube.is_everything(other).any():
         return False
     return bool(cube.related(one, other).any()) or fresh.lead in held.touched or held.lead in fresh.touched
 
