@@ -18,7 +18,7 @@ from outspoken.lens import Lens
 from outspoken.listen.models import Verbatim
 from outspoken.people.models import User
 from outspoken.understand import readings
-from outspoken.understand.models import Incident, Theme
+from outspoken.understand.models import CauseTree, Incident, Theme
 from tests.act.conftest import OpenCase, Tell
 from tests.cast import Cast
 
@@ -138,6 +138,18 @@ def test_a_comment_is_put_to_a_problem_by_the_address_of_its_page(
 def test_the_register_says_in_a_sentence_how_the_causes_stand(problem: Problem, cast: Cast) -> None:
     assert "1 cause not solved, 1 without a plan" in page(as_(cast.ana), "/act/problems/")
     assert "No causes solved" in page(as_(cast.ana), "/act/problems/?view=solved")
+
+
+def test_a_tree_of_causes_and_a_comment_lead_to_a_problem_about_them(
+    checkout: Touchpoint, tell: Tell, cast: Cast, now: datetime
+) -> None:
+    tree = CauseTree.objects.create(title="Why so?", touchpoint=checkout, made_at=now, changed_at=now)
+    words = Verbatim.objects.get(feedback=tell("It never came."))
+    readings.read_unread(now=now)
+    client = as_(cast.ana)
+    assert f"/act/problems/new?tree={tree.pk}" in page(client, f"/understand/causes/{tree.pk}/")
+    assert f"/act/problems/new?verbatim={words.pk}" in page(client, f"/read/{words.pk}/")
+    assert f'<option value="{tree.pk}" selected>' in page(client, f"/act/problems/new?tree={tree.pk}")
 
 
 def test_a_theme_leads_to_a_problem_about_it_and_to_those_that_are_there(cast: Cast, now: datetime) -> None:
