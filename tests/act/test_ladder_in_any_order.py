@@ -50,7 +50,6 @@ class Ladders(RuleBasedStateMachine):
         self.around.__enter__()
         self.now, self.made = FRIDAY, 0
         self.themes = [Theme.objects.create(key=f"l{n}", name=f"L{n}", changed_at=FRIDAY) for n in range(4)]
-        self.lost: set[str] = set()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -168,13 +167,11 @@ class Ladders(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: Letter.objects.exists())
-    @rule(place=places)
-    def a_mail_cannot_be_delivered(self, place: int) -> None:
-        rows = list(Letter.objects.order_by("put_at", "pk"))
-        row = rows[place % len(rows)]
-        self.lost.add(row.key)
-        Letter.objects.filter(pk=row.pk).update(state=Letter.State.GIVEN_UP)
-        self.work()
+    @rule(hours=st.sampled_from([0, 1, 12]))
+    def no_mail_can_be_delivered(self, hours: int) -> None:
+        """Everything sent so far came back; then hours go by."""
+        Letter.objects.update(state=Letter.State.GIVEN_UP)
+        self.time_goes_on(60 * hours + 1)
 
     @invariant()
     def nobody_is_buried(self) -> None:

@@ -115,18 +115,16 @@ def by_hand(
 
 def fresh_incidents(*, now: datetime) -> list[Incident]:
     """Open incidents that nobody escalated as severe and as far spread as they are now."""
-    held: dict[UUID, tuple[int, set[int]]] = {}
-    for alarm in EscalationAlarm.objects.exclude(incident=None).select_related("escalation"):
-        if alarm.incident_id is None:
-            continue
+    held: dict[UUID | None, tuple[int, set[int]]] = {}
+    fresh = Incident.objects.filter(over=None, severity__in=BREAKS, last__gte=(now - FRESH).date())
+    rows = list(fresh.select_related("theme", "touchpoint__team").order_by("noticed_at", "pk"))
+    for alarm in EscalationAlarm.objects.filter(incident__in=rows).select_related("escalation") if rows else ():
         severity, places = held.get(alarm.incident_id, (0, set()))
-        known = alarm.escalation.touchpoints
-        held[alarm.incident_id] = (max(severity, alarm.severity), places | set(known))
-    rows = Incident.objects.filter(over=None, severity__in=BREAKS, last__gte=(now - FRESH).date())
+        held[alarm.incident_id] = (max(severity, alarm.severity), places | set(alarm.escalation.touchpoints))
     found = []
-    for row in rows.select_related("theme", "touchpoint__team").order_by("noticed_at", "pk"):
+    for row in rows:
         severity, places = held.get(row.pk, (0, set()))
-        if severity < BREAKS[row.severity] or (not set(row.touchpoints) <= places):
+        if severity < BREAKS[row.severity] or not set(row.touchpoints) <= places:
             found.append(row)
     return found
 

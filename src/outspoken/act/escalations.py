@@ -75,7 +75,8 @@ def raise_(alarm: Alarm, *, by: User | None, now: datetime) -> Escalation:
 def _open(alarm: Alarm, *, by: User | None, now: datetime) -> Escalation:
     climb = ladders.of(alarm.severity)
     made = Escalation.objects.create(
-        title=alarm.title[:200],
+        # What somebody typed may hold a customer's numbers; what the program says does not.
+        title=(mask_text(alarm.title) if by else alarm.title)[:200],
         origin=alarm.origin,
         severity=alarm.severity,
         theme_id=alarm.theme,

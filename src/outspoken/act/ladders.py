@@ -153,7 +153,9 @@ def preview(climb: Climb, *, team: Team | None, start: int = 10 * 60) -> list[st
 
     A rung on which nobody stands is passed over at once, so those above it are called as early as it would be.
     """
-    lines, empty, due = [], [], climb.steps[0].minutes
+    lines: list[str] = []
+    empty: list[str] = []
+    due = climb.steps[0].minutes
     for place, step in enumerate(climb.steps):
         named = names(people_on(step, team=team.pk if team else None))
         if step.who == Rung.Who.OWNER:
