@@ -44,6 +44,8 @@ _TITLES: Final = (
     "mlle", "señor", "señora", "señorita", "sr", "sra", "meneer", "mevrouw", "mevr", "mw", "dhr",
 )  # fmt: skip
 _DIGRAPHS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+# With the accents of letters that are written in two pieces.
+_WORD: Final = re.compile(r"[\w\u0300-\u036f]+")
 _ENDS: Final = ".!?…:;\n\r。！？"
 
 
@@ -93,19 +95,24 @@ class Names:
         return frozenset(self._users) | {_key(form) for name in alone for form in _forms(name)}
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
+    def _patterns(self) -> tuple[dict[str, re.Pattern[str]], re.Pattern[str] | None]:
+        """Patterns of names by the first word of each, and one of those in scripts that know no words."""
         alone = {name for names in self.given.values() for name in names}
         titled: set[str] = set()
         for name in self.own.values():
             parts = name.split()
             alone |= {name, *parts[:1]}
             # A family name by itself is too often a word; with a title before it it is one.
-            titled |= set(parts[1:][-1:])
-        forms = [_written(form) for name in alone for form in _forms(name) if len(form) >= SHORTEST]
-        after = [_written(form) for name in titled for form in _forms(name) if len(form) >= SHORTEST]
-        if after:
-            forms.append(rf"(?<!\w)(?:{'|'.join(_TITLES)})\b\.?\s+(?:{'|'.join(_longest_first(after))})")
-        return re.compile(f"(?P<name>{'|'.join(_longest_first(forms))})", re.IGNORECASE) if forms else None
+            titled |= {form for part in parts[1:][-1:] for form in _forms(part) if len(form) >= SHORTEST}
+        by_first: dict[str, set[str]] = defaultdict(set)
+        others: set[str] = set()
+        for form in {form for name in alone for form in _forms(name) if len(form) >= SHORTEST}:
+            first = _WORD.match(form)
+            (by_first[_key(first.group())] if first and _is_cased(form[-1]) else others).add(_written(form))
+        for title in _TITLES if titled else ():
+            after = "|".join(_longest_first(map(_written, titled)))
+            by_first[_key(title)].add(rf"{title}\b\.?\s+(?:{after})")
+        return {first: _any_of(forms) for first, forms in by_first.items()}, _any_of(others) if others else None
 
     def found(self, text: str) -> list[Found]:
         """The names in a text, in its order, none overlapping."""
@@ -131,10 +138,23 @@ class Names:
             place = min(name.end, end)
         return "".join([*pieces, text[place:end]])
 
+    def _matches(self, text: str) -> list[re.Match[str]]:
+        by_first, others = self._patterns
+        found = list(others.finditer(text)) if others else []
+        for word in _WORD.finditer(text) if by_first else ():
+            key = _key(word.group())
+            pattern = by_first.get(key) or (by_first.get(key[:-1]) if key.endswith("s") else None)
+            if pattern and (match := pattern.match(text, word.start())):
+                found.append(match)
+        return sorted(found, key=lambda match: (match.start(), -match.end()))
+
     def _walk(self, text: str) -> Iterator[Found]:
-        for match in self._pattern.finditer(text) if self._pattern else ():
+        place = 0
+        for match in self._matches(text):
+            if match.start() < place:
+                continue
             said = match["name"]
-            key, is_capital = _key(_bare(said)), said[0].isupper() or said[0].lower() == said[0].upper()
+            key, is_capital = _key(_bare(said)), said[0].isupper() or not _is_cased(said[0])
             if key.endswith("s") and key not in self._keys and key[:-1] in self._keys:
                 if not is_capital:
                     continue
@@ -143,7 +163,8 @@ class Names:
             if is_word and not is_capital:
                 continue
             is_sure = not (is_word and _starts_sentence(text, match.start()))
-            yield Found(match.start(), match.end(), self._users.get(key, frozenset()), is_sure)
+            place = match.end()
+            yield Found(match.start(), place, self._users.get(key, frozenset()), is_sure)
 
 
 NOBODY: Final = Names({}, {})
@@ -176,7 +197,17 @@ def _plain(name: str) -> str:
 
 
 def _key(name: str) -> str:
+    if name.isascii() and " " not in name:
+        return name.lower()
     return _plain(" ".join(name.split())).casefold()
+
+
+def _is_cased(letter: str) -> bool:
+    return letter.lower() != letter.upper()
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"(?P<name>{'|'.join(_longest_first(forms))})", re.IGNORECASE)
 
 
 def _bare(said: str) -> str:
@@ -187,7 +218,7 @@ def _bare(said: str) -> str:
 def _written(form: str) -> str:
     """As a pattern: whole words, where the script knows words; an s may follow."""
     body = r"\s+".join(re.escape(part) for part in form.split())
-    if form[-1].lower() == form[-1].upper():
+    if not _is_cased(form[-1]):
         return body
     return rf"(?<!\w){body}(?:['’]?s)?(?!\w)"
 
