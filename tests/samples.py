@@ -328,7 +328,7 @@ def snippet(cast: Cast, _: User | None) -> Sample:
     return Sample({"pk": made.pk}, None, {"pk": 0})
 
 
-def problem(cast: Cast, _: User | None) -> Sample:
+def problems_of(cast: Cast) -> tuple[Problem, Problem]:
     own, foreign = (
         Problem.objects.create(
             title="Refunds wait", touchpoint=touchpoint_of(cast, foreign=is_foreign), since=NOW.date(), opened_at=NOW,
@@ -336,24 +336,26 @@ def problem(cast: Cast, _: User | None) -> Sample:
         )
         for is_foreign in (False, True)
     )  # fmt: skip
+    return own, foreign
+
+
+def problem(cast: Cast, _: User | None) -> Sample:
+    own, foreign = problems_of(cast)
     return Sample({"number": own.pk}, {"number": foreign.pk}, {"number": 0})
 
 
-def plan(cast: Cast, asker: User | None) -> Sample:
-    problems = problem(cast, asker)
-    own, foreign = (
-        Plan.objects.create(problem_id=held["number"], what="Pay at once", made_at=NOW)
-        for held in (problems.own, problems.foreign or {})
-    )
+def plans_of(cast: Cast) -> tuple[Plan, Plan]:
+    own, foreign = (Plan.objects.create(problem=held, what="Pay at once", made_at=NOW) for held in problems_of(cast))
+    return own, foreign
+
+
+def plan(cast: Cast, _: User | None) -> Sample:
+    own, foreign = plans_of(cast)
     return Sample({"number": own.pk}, {"number": foreign.pk}, {"number": 0})
 
 
-def action(cast: Cast, asker: User | None) -> Sample:
-    plans = plan(cast, asker)
-    own, foreign = (
-        Action.objects.create(plan_id=held["number"], what="Write it", due_on=NOW.date()).pk
-        for held in (plans.own, plans.foreign or {})
-    )
+def action(cast: Cast, _: User | None) -> Sample:
+    own, foreign = (Action.objects.create(plan=held, what="Write it", due_on=NOW.date()).pk for held in plans_of(cast))
     return Sample({"number": own}, {"number": foreign}, {"number": 0})
 
 
