@@ -59,6 +59,7 @@ def _world(seed: int, rows: int) -> tuple[Cube, np.ndarray, np.ndarray]:
     usual = mean * (1 + 0.4 * np.sin(2 * np.pi * np.arange(rows) / 7))[:, None]
     when, which = rng.integers(rows - 30, rows - 5, 4), rng.choice(np.flatnonzero(finest), 4)
     for one, begin, times in zip(which, when, (6.0, 12.0, 0.0, 3.0), strict=True):
+        usual[:begin, one] += 4 * (times == 0)  # what falls silent was spoken of before
         usual[begin:, one] = usual[begin:, one] * times + (times > 0)
     share = np.full(usual.shape, 0.25)
     share[rows - 20 :, rng.choice(np.flatnonzero(finest), 5)] = 0.9
