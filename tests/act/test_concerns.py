@@ -93,6 +93,18 @@ def test_who_does_not_lead_that_team_cannot_answer_for_it(cast: Cast, now: datet
     assert not concern.is_answered
 
 
+def test_who_owes_answers_finds_them_beside_the_teams(cast: Cast, now: datetime) -> None:
+    concern = told(cast, now)
+    address = f"/act/team/web/concerns/#concern-{concern.pk}"
+    for user, owes in ((cast.ben, True), (cast.eli, False), (cast.ada, False)):
+        text = as_(user).get("/act/team/").content.decode()
+        assert (address in text) == owes
+        assert "⟦undefined" not in text
+    assert "<strong>late</strong>" in as_(cast.ben).get("/act/team/").content.decode()
+    concerns.answer(concern, decision=Concern.Decision.NO, text="It is being replaced.", by=cast.ben, now=now)
+    assert address not in as_(cast.ben).get("/act/team/").content.decode()
+
+
 def test_a_lead_who_tells_is_answered_from_above(cast: Cast, now: datetime) -> None:
     concern = concerns.tell(team=cast.web, text="Our tools are slow.", by=cast.ben, now=now)
     assert concern.owed_by == cast.eli

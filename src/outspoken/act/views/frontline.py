@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from outspoken.act import concerns, frontline, recognition, thanks
+from outspoken.act import coaching, concerns, frontline, recognition, thanks
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Recognition
 from outspoken.people.models import Team, User
@@ -27,10 +27,17 @@ from outspoken.understand.period import Period
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Straight to one's team where there is one; else the teams to choose from."""
-    teams = frontline.teams_seen_by(cast(User, request.user))
-    if len(teams) == 1:
+    user = cast(User, request.user)
+    teams, owed = frontline.teams_seen_by(user), concerns.owed_by(user)
+    if len(teams) == 1 and not owed:
         return redirect("frontline-team", teams[0].slug)
-    return render(request, "act/frontline/index.html", {"teams": teams, "may_make": _may_make(request)})
+    context = {
+        "teams": teams,
+        "owed": [(one, one.is_overdue(timezone.now())) for one in owed],
+        "to_coach": len(coaching.waiting(user)) if may(user, Right.COACH) else 0,
+        "may_make": may(user, Right.MANAGE_PEOPLE),
+    }
+    return render(request, "act/frontline/index.html", context)
 
 
 @needs(Right.SEE_TEAM_STREAM)
@@ -174,7 +181,3 @@ def _praise(team: Team, given: str) -> Recognition | None:
     pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     shown = Recognition.objects.filter(pk=pk, team=team, about=None, shared_at__isnull=False)
     return shown.select_related("user").first()
-
-
-def _may_make(request: HttpRequest) -> bool:
-    return may(request.user, Right.MANAGE_PEOPLE)
