@@ -172,6 +172,16 @@ def test_the_page_draws_the_stair_and_names_the_next_best(
     assert found.held.is_above is True, "64.6 % is the lower end of 210 of 300"
 
 
+def test_an_exception_does_not_make_a_target_look_reached(
+    target: Target, checkout: Touchpoint, heard: Heard, cast: Cast, own_lens: Lens, now: datetime
+) -> None:
+    answers(heard, checkout, good=45, bad=55)
+    verbs.sign_exception(target, value=0.3, until=date(2026, 5, 31), reason="New tills", by=cast.eli, now=now)
+    held = page.page(target, by=cast.ana, lens=own_lens, now=now).held
+    assert (held.value, held.usual, held.is_above) == ("30%", "60%", False)
+    assert page.headline([held]) == "None of 1 target surely reached, 1 surely not, 1 excepted"
+
+
 def test_whoever_sees_their_own_touchpoints_only_is_shown_no_other_unit(
     target: Target, train: Touchpoint, checkout: Touchpoint, heard: Heard, cast: Cast, own_lens: Lens, now: datetime
 ) -> None:

@@ -28,7 +28,10 @@ LAST: Final = 3  # months that a figure is of
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A target as every page shows it. exception: in force today, with its reason and signature; never left out."""
+    """A target as every page shows it. exception: in force today, with its reason and signature; never left out.
+
+    is_above: whether what was reached is surely above or below what is to hold without the exception.
+    """
 
     target: Target
     measure: str
@@ -137,7 +140,7 @@ def _held(target: Target, counted: Mapping[str, tuple[Month, ...]], *, now: date
         figure=f"{kept / of:.0%}" if is_known else "",
         interval=f"{low:.0%} to {high:.0%}" if is_known else "",
         n=of,
-        is_above=(True if low > value else False if high < value else None) if is_known else None,
+        is_above=(True if low > standing else False if high < standing else None) if is_known else None,
         href=reverse("target", args=[target.pk]),
         words=_words(target, last[0].first, now=now) if last else "",
     )
