@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from outspoken.act import recovery
+from outspoken.act.due import in_words
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs
 
@@ -27,7 +28,9 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "whole": recovery.of_all(by=user, since=since, until=until, now=now),
         "parts": [("Teams", "team", teams, small_teams), ("Touchpoints", "touchpoint", places, small_places)],
-        "states": recovery.time_in_states(by=user, since=since, until=until),
+        "states": [
+            (name, n, in_words(spent)) for name, n, spent in recovery.time_in_states(by=user, since=since, until=until)
+        ],
         "since": since,
         "until": until,
         "least": recovery.LEAST,
