@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from outspoken.act import climbing, escalation_mails
-from outspoken.act.models import AfterAction, Escalation, Notice
+from outspoken.act import alarms, climbing, escalation_mails, escalations
+from outspoken.act.models import AfterAction, Escalation, Notice, Severity
 from outspoken.journeys.models import Touchpoint
 from outspoken.people.models import User
 from outspoken.post.models import Letter
 from outspoken.understand.models import Incident
+from tests.act.conftest import OpenCase, Tell
 from tests.act.test_escalations import breakdown, refund  # noqa: F401  fixtures
 from tests.cast import Cast
 
@@ -123,3 +126,40 @@ def test_something_is_raised_by_hand(cast: Cast, checkout: Touchpoint) -> None:
     made = Escalation.objects.get()
     assert (made.title, made.severity, made.team, made.raised_by) == ("Nobody can pay", 4, cast.web, cast.cleo)
     page(client, f"/act/escalations/{made.number}/")
+
+
+def test_the_list_asks_as_much_of_the_database_however_many_stand(held: Escalation, cast: Cast) -> None:
+    def asked() -> int:
+        client = as_(cast.ada)
+        page(client, "/act/escalations/")
+        with CaptureQueriesContext(connection) as queries:
+            page(client, "/act/escalations/")
+        return len(queries)
+
+    first = asked()
+    for n in range(5):
+        alarm = alarms.by_hand(f"Alarm {n}", severity=Severity.HIGH)
+        made = escalations.raise_(alarm, by=cast.ben, now=timezone.now())
+        if n < 2:
+            escalations.acknowledge(made, by=cast.ben, now=timezone.now())
+    assert asked() == first
+
+
+def test_what_customers_write_is_shown_as_words_and_never_as_markup(
+    tell: Tell, open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    case = open_case("<script>alert(1)</script> {{ 7*7 }} never came.", severity=Severity.URGENT)
+    climbing.climb(now=now + timedelta(hours=2))
+    held = Escalation.objects.get(alarms__case=case)
+    text = page(as_(cast.ada), f"/act/escalations/{held.number}/")
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }} never came." in text
+    letter = Letter.objects.get(to=cast.cleo.email)
+    assert letter.html == ""
+    assert "never came." not in letter.subject
+
+
+def test_a_personal_number_typed_into_a_title_is_masked(cast: Cast) -> None:
+    said = {"title": "Call her: mia@example.test", "severity": "3"}
+    assert as_(cast.ben).post("/act/escalations/new", said).status_code == 302
+    assert "mia@example.test" not in Escalation.objects.get().title

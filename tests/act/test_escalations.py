@@ -272,6 +272,20 @@ def test_a_hundred_alarms_are_six_letters_an_hour(cast: Cast, checkout: Touchpoi
     assert "97 escalations wait" in last.subject
 
 
+def test_one_broken_address_keeps_nobody_else_from_hearing(cast: Cast, checkout: Touchpoint, now: datetime) -> None:
+    type(cast.cleo).objects.filter(pk=cast.cleo.pk).update(email="cleo at home")
+    raise_(checkout, severity=Severity.URGENT, now=now)
+    climb(now, 30)
+    assert len(letters_to(cast.ben.email)) == 1
+    # Nor does a mail that comes back: administrators are called, and the story says why.
+    Letter.objects.update(state=Letter.State.GIVEN_UP)
+    climbing.climb(now=now + 31 * MINUTE)
+    assert "could not be delivered" in Escalation.objects.get().unreached_because
+    climbing.climb(now=now + 32 * MINUTE)
+    assert len(letters_to(cast.ada.email)) == 1
+    assert Escalation.objects.get().unreached_at is None
+
+
 def raise_(
     touchpoint: Touchpoint, *, severity: Severity, now: datetime, title: str = "Something", theme: Theme | None = None
 ) -> Escalation:

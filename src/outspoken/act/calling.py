@@ -11,11 +11,18 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
+import structlog
+from django.db import transaction
+
 from outspoken.act import escalation_mails, ladders
 from outspoken.act.models import Escalation, Notice
 from outspoken.act.quiet import Reach
 from outspoken.people.models import User
+from outspoken.post.addresses import BadAddress
+from outspoken.post.letters import LetterError
 from outspoken.post.models import Letter
+
+log = structlog.get_logger()
 
 HOUR: Final = timedelta(hours=1)
 ALONE: Final = 4
@@ -35,8 +42,19 @@ def call(*, now: datetime) -> int:
     for _, rows in groupby(waiting.order_by("user", "-escalation__severity", "at", "pk"), key=lambda row: row.user_id):
         due = [row for row in rows if _is_due(row, reach, through, now=now)]
         if due:
-            written += _write(due[0].user, due, now=now)
+            written += _written(due[0].user, due, now=now)
     return written
+
+
+def _written(user: User, due: Sequence[Notice], *, now: datetime) -> int:
+    """Write to one of them; an address that is none must not keep the others from hearing of it."""
+    try:
+        with transaction.atomic():
+            return _write(user, due, now=now)
+    except (BadAddress, LetterError) as error:
+        log.warning("escalation.not_written", user=user.pk, error=type(error).__name__)
+        Notice.objects.filter(pk__in=[row.pk for row in due]).update(told_at=now, letter_key="")
+        return 0
 
 
 def _is_due(row: Notice, reach: Reach, through: dict[int, bool], *, now: datetime) -> bool:
@@ -90,7 +108,7 @@ def _told(rows: Sequence[Notice], letter: Letter, *, now: datetime) -> None:
 
 def reached(held: Escalation) -> bool:
     """Whether a letter went to somebody who was called, as far as the mail server knows."""
-    keys = held.notices.exclude(told_at=None).values_list("letter_key", flat=True)
+    keys = held.notices.exclude(told_at=None).exclude(letter_key="").values_list("letter_key", flat=True)
     lost = (Letter.State.GIVEN_UP, Letter.State.CANCELLED)
     gone = set(Letter.objects.filter(key__in=keys, state__in=lost).values_list("key", flat=True))
     return any(key not in gone for key in keys)

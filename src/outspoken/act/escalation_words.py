@@ -79,6 +79,8 @@ def _sentence(held: Escalation) -> str:
     problem = held.alarms.exclude(problem=None).select_related("problem").first()
     if problem and problem.problem:
         return f"The problem “{problem.problem.title}” needs a decision."
+    if held.origin == Escalation.Origin.INCIDENT:
+        return f"Something changed in what customers say: {held.title}."
     if held.origin == Escalation.Origin.RULE:
         return f"The rule “{held.title}” found {_n(held.alarms.exclude(feedback=None).count(), 'comment')}."
     who = held.raised_by.name if held.raised_by else "Somebody"
