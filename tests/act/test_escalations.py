@@ -70,6 +70,7 @@ def test_a_breakdown_climbs_to_a_named_executive_with_customers_words(
     for words in ("The refund never came.", "Where is my refund, I am angry!", "No refund, again."):
         assert words in letter.text
     assert "3.1 times as many" in letter.text
+    assert "- 09:30 called Cleo\n- 10:00 called Ben\n" in letter.text
     assert "Web checkout" in letter.text
     assert "/escalation/" in letter.text
 

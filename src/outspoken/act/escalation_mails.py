@@ -56,7 +56,7 @@ def one(user: User, notice: Notice, *, now: datetime) -> Letter:
     with timezone.override(user.time_zone):
         said = escalation_words.words_for(held, user)
         known = escalation_words.told(held, scope=Scope.of(user), now=now)
-        parts = [_head(held, notice), _facts(known), _said(said), _done(known), _ways(held, user)]
+        parts = [_head(held, notice), _facts(known), _said(said), _done(held, known), _ways(held, user)]
         parts.append(_because(held, notice))
     letter = letters.put_mail(
         key=f"notice {notice.pk}",
@@ -135,8 +135,11 @@ def _where(one: Voice) -> str:
     return ", ".join(filter(None, [one.touchpoint, one.channel, f"{at:%-d %B, %H:%M}"]))
 
 
-def _done(known: escalation_words.Told) -> str:
-    return "Done so far:\n" + "\n".join(f"- {one}" for one in known.done) if known.done else ""
+def _done(held: Escalation, known: escalation_words.Told) -> str:
+    calls = held.story.filter(text__startswith="called").order_by("at", "pk")
+    done = [f"{timezone.localtime(entry.at):%H:%M} {entry.text}" for entry in calls]
+    done += known.done
+    return "Done so far:\n" + "\n".join(f"- {one}" for one in done) if done else ""
 
 
 def _ways(held: Escalation, user: User) -> str:
