@@ -63,16 +63,10 @@ def expected(
     Hutwagner, L. et al. (2003). J. Urban Health 80.
     """
     days, n = counts.shape
-    where = np.asarray(slots, dtype=np.int64)
     period = _told_by(counts, period)
-    where, slot = where % period, slot % period
+    where, slot = np.asarray(slots, dtype=np.int64) % period, slot % period
     family = np.zeros(n, dtype=np.int64) if groups is None else np.asarray(groups, dtype=np.int64)
-    past = _Past(
-        counts,
-        np.empty((0, n), dtype=counts.dtype) if trials is None else trials,
-        np.empty((0, n), dtype=bool) if left_out is None or not left_out.any() else left_out,
-        where,
-    )
+    past = _Past.of(counts, trials, left_out, where)
     halves = _halves(past, period)
     shape = _shape(halves, family)
     exposure = np.einsum("hkn,kn->hn", halves.exposure, shape)
@@ -86,8 +80,8 @@ def expected(
     a_row = exposure.sum(axis=0) / np.maximum(halves.known, 1)
     uncertainty = (1 + dispersion * level * a_row) / weight + far**2 * bend_variance
     wobble = _wobble(level * halves.exposure[:, slot].sum(axis=0) * shape[slot], mean, dispersion, period)
-    enough = _enough(halves.known, family, least=least_known(period))
-    return Expected(np.where(enough, mean, np.nan), dispersion + wobble, uncertainty)
+    mean[~_enough(halves.known, family, least=least_known(period))] = np.nan
+    return Expected(mean, dispersion + wobble, uncertainty)
 
 
 def least_known(period: int) -> int:
@@ -133,6 +127,19 @@ class _Past(NamedTuple):
     trials: NDArray[np.floating]
     left_out: NDArray[np.bool_]
     slots: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        counts: NDArray[np.floating],
+        trials: NDArray[np.floating] | None,
+        left_out: NDArray[np.bool_] | None,
+        slots: NDArray[np.int64],
+    ) -> _Past:
+        n = counts.shape[1]
+        no_trials, none_out = np.empty((0, n), dtype=counts.dtype), np.empty((0, n), dtype=bool)
+        left = none_out if left_out is None or not left_out.any() else left_out
+        return cls(counts, no_trials if trials is None else trials, left, slots)
 
 
 def _halves(past: _Past, period: int) -> _Halves:
