@@ -71,7 +71,7 @@ def touchpoint_of(cast: Cast, *, foreign: bool) -> Touchpoint:
     return Touchpoint.objects.get_or_create(name=f"{team.name} desk", slug=f"{team.slug}-desk", team=team)[0]
 
 
-def rule(cast: Cast) -> Sample:
+def rule(_: Cast, __: User | None) -> Sample:
     made = Rule.objects.create(name="All", made_at=NOW)
     return Sample({"pk": made.pk}, None, {"pk": 0})
 
@@ -256,7 +256,7 @@ def cause_tree(cast: Cast, _: User | None) -> Sample:
 def cause(cast: Cast, asker: User | None) -> Sample:
     trees = cause_tree(cast, asker)
     own, foreign = (
-        Cause.objects.create(tree_id=held["pk"], why="Nobody has a key", made_at=NOW, changed_at=NOW).pk
+        Cause.objects.create(tree_id=str(held["pk"]), why="Nobody has a key", made_at=NOW, changed_at=NOW).pk
         for held in (trees.own, trees.foreign or {})
     )
     return Sample(own={"pk": own}, foreign={"pk": foreign}, absent={"pk": 0})
@@ -310,7 +310,7 @@ def escalation(cast: Cast, _: User | None) -> Sample:
 
 
 def escalation_token(cast: Cast, _: User | None) -> Sample:
-    held = Escalation.objects.get(pk=escalation(cast, None).own["number"])
+    held = Escalation.objects.get(pk=str(escalation(cast, None).own["number"]))
     token = escalation_mails.token(held, cast.cleo)
     return Sample({"token": token}, None, {"token": f"{token}x"})
 

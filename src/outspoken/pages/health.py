@@ -20,7 +20,7 @@ GROUP BY 1
 
 
 def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
-    """200 with how many seconds ago the reader, the sender and the worker last spoke to the database (null: not connected).
+    """200 with how many seconds ago reader, sender and worker last spoke to the database (null: not connected).
 
     503 where the database cannot be reached. A missing worker does not make it 503: feedback is still taken.
     """
