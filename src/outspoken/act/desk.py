@@ -186,7 +186,8 @@ def _last_words(held: Sequence[Case]) -> dict[int, str]:
     }
     wrote = Message.objects.filter(case__in=held, kind=Message.Kind.IN, is_doubtful=False).exclude(text="")
     found |= {row.case_id: row.text for row in wrote.order_by("at", "pk")}
-    return {pk: _cut(text, voices.MOST_SHOWN) for pk, text in found.items()}
+    places = {case.pk: case.touchpoint_id for case in held}
+    return {pk: _cut(hidden.words(text, places[pk]), voices.MOST_SHOWN) for pk, text in found.items()}
 
 
 def _cut(text: str, most: int) -> str:

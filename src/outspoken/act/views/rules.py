@@ -76,9 +76,9 @@ def trying(request: HttpRequest) -> HttpResponse:
 @require_POST
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a rule on, on trial, or off."""
-    asked = request.POST.get("state", "")
+    rule, asked = _rule(pk), request.POST.get("state", "")
     if asked in Rule.State.values:
-        editing.switch(_rule(pk), state=Rule.State(asked), by=cast(User, request.user), now=timezone.now())
+        editing.switch(rule, state=Rule.State(asked), by=cast(User, request.user), now=timezone.now())
     return redirect("rules")
 
 
