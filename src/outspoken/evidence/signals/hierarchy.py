@@ -59,6 +59,13 @@ class Cube:
         return groups
 
     @cached_property
+    def places(self) -> Indices:
+        """The series of all that is said at one touchpoint, or in one channel."""
+        told = (self.keys[:, self.depth :] != ALL).sum(axis=1)
+        found: Indices = np.flatnonzero((self.keys[:, : self.depth] == ALL).all(axis=1) & (told == 1))
+        return found
+
+    @cached_property
     def weights(self) -> NDArray[np.float64]:
         """What `e_bh` favours each series by, shape (n,): every level has the same share of the error."""
         return level_weights(self.levels)

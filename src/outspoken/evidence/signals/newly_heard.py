@@ -35,12 +35,13 @@ def newly_heard(state: State, *, cube: Cube, watch: Watch) -> NewPlaces:
     A place is heard of from its fifth comment on. It is not new where the few that came earlier than a guard band
     before that were spread over half of the time: then it is a place where little is said.
     """
-    known = ~np.isnan(state.counts).all(axis=1)
+    heard = state.counts[:, cube.places]
+    # A row that is unknown is unknown of every place.
+    known = ~np.isnan(heard).all(axis=1)
     found: list[tuple[int, int]] = []
     series = np.zeros(cube.n, dtype=bool)
-    alone = (cube.keys[:, : cube.depth] == ALL).all(axis=1) & ((cube.keys[:, cube.depth :] != ALL).sum(axis=1) == 1)
-    for one in np.flatnonzero(alone):
-        if _is_new(np.nan_to_num(state.counts[known, one]), watch=watch):
+    for one, counts in zip(cube.places, np.nan_to_num(heard[known]).T, strict=True):
+        if _is_new(counts, watch=watch):
             dimension = cube.depth + int(np.flatnonzero(cube.keys[one, cube.depth :] != ALL)[0])
             found.append((dimension, int(cube.keys[one, dimension])))
             series |= cube.keys[:, dimension] == cube.keys[one, dimension]
