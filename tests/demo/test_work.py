@@ -8,6 +8,7 @@ import pytest
 
 from outspoken.act.models import Case, Outcome, State
 from outspoken.demo import company, fill, work
+from outspoken.understand import readings
 
 pytestmark = pytest.mark.django_db
 
@@ -16,9 +17,10 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 @pytest.fixture
 def filled() -> None:
-    fill.fill(now=NOW, count=1_500, seed=3, passwords={one.handle: "x" for one in company.CAST})
-    for _ in fill.settle(now=NOW):
+    fill.fill(now=NOW, count=1_200, seed=3, passwords={one.handle: "x" for one in company.CAST})
+    while readings.read_unread(now=NOW):
         continue
+    work.work(now=NOW, seed=1)
 
 
 def test_cases_were_opened_when_their_comments_came(filled: None) -> None:
