@@ -85,8 +85,12 @@ def read_unread(*, now: datetime) -> int:
     _copy("understand_mention", MENTION_COLUMNS, _mentions(words, found, held))
     _copy("understand_uncompared", ("reading_id",), ((row.verbatim_id,) for row in words if row.has_words))
     unheeded = {row.feedback_id for row in claimed if row.still_waits(now)}
-    _copy("understand_unheeded", ("feedback_id",), ((feedback_id,) for feedback_id in sorted(unheeded)))
     with connection.cursor() as cursor:
+        # What is read anew may wait already.
+        cursor.execute(
+            "INSERT INTO understand_unheeded (feedback_id) SELECT unnest(%s::uuid[]) ON CONFLICT DO NOTHING",
+            [sorted(unheeded)],
+        )
         cursor.execute("UPDATE listen_feedback SET read_at = %s WHERE id = ANY(%s)", [now, feedback_ids])
     mirror.mark_dirty({row.occurred_at for row in words}, now=now)
     # Last, for its lock makes others wait until this transaction ends.
