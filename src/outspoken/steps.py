@@ -73,12 +73,12 @@ def worker_steps() -> tuple[Step, ...]:
         # Somebody waits for it on a page.
         Step("teach", teaching.fit, rest=1.0),
         Step("import", imports.carry_on, rest=1.0),
-        Step("heed", heeding.heed, rest=1.0, patience=5.0),
+        Step("heed", heeding.heed, rest=3.0, patience=5.0),
         # A breakdown may wait for nobody.
-        Step("climb", climbing.climb, rest=2.0, patience=5.0),
-        Step("tell colleagues", telling.tell, rest=10.0),
+        Step("climb", climbing.climb, rest=5.0, patience=5.0),
+        Step("tell colleagues", telling.tell, rest=15.0),
         Step("take concerns up", concerns.step_up, rest=60.0),
-        Step("take up mail", incoming.take_up, rest=2.0, patience=5.0),
+        Step("take up mail", incoming.take_up, rest=5.0, patience=5.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
         Step("notice", noticing.notice, rest=15.0, patience=20.0),
         Step("tell followers", followers.tell, rest=60.0),
@@ -111,7 +111,7 @@ def sender_steps() -> tuple[Step, ...]:
     def finish() -> None:
         sender.finish(now=datetime.now(UTC), seconds=5.0)
 
-    return (Step("send", sender.send, rest=0.25, alert=0.02, finish=finish),)
+    return (Step("send", sender.send, rest=1.0, alert=0.02, finish=finish),)
 
 
 ROLES: dict[str, Callable[[], tuple[Step, ...]]] = {
