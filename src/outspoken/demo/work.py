@@ -20,7 +20,7 @@ STEP: Final = timedelta(hours=6)
 # Larkline has answered by rules for so long; what was said before waits for nothing.
 SINCE: Final = timedelta(days=6)
 # So many cases at most are worked on: enough to look at, and filled within seconds.
-WORKED_ON: Final = 300
+WORKED_ON: Final = 700
 _ASKED, _PUT_RIGHT, _NOT_PUT_RIGHT = 0.8, 0.6, 0.12
 
 _ANSWERS: Final = {
