@@ -58,6 +58,15 @@ def stalling(seconds: float) -> Say:
     return say
 
 
+def holding(let_go: threading.Event) -> Say:
+    """Takes the letter and says nothing until it is let go."""
+
+    def say(asked: BaseHTTPRequestHandler) -> None:
+        let_go.wait(60)
+
+    return say
+
+
 @contextmanager
 def receiver(say: Say | None = None) -> Iterator[Receiver]:
     made = Receiver("", say or saying(200))
