@@ -99,14 +99,14 @@ def _open(start: datetime, end: datetime, week: Week) -> Iterator[tuple[datetime
     reached = start
     while day <= last:
         for since, until in week.days[day.weekday()] if day not in week.holidays else ():
-            opens, closes = max(_moment(day, since, zone), reached), min(_moment(day, until, zone), end)
+            opens, closes = max(moment(day, since, zone), reached), min(moment(day, until, zone), end)
             if opens < closes:
                 yield opens, closes
                 reached = closes
         day += timedelta(days=1)
 
 
-def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """A local time in UTC: of two the first; one that the clocks leave out is as much later as they go forward."""
     whole, minutes = divmod(minutes, DAY_MINUTES)
     local = datetime.combine(day + timedelta(days=whole), time(minutes // 60, minutes % 60), tzinfo=zone)

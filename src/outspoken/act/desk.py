@@ -23,10 +23,9 @@ from outspoken.listen.models import Verbatim
 from outspoken.people.models import Identity, Person, User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
 from outspoken.understand import hidden, read_marks, voices
-from outspoken.understand.comments import score_in_words
 from outspoken.understand.models import Reading
 from outspoken.understand.verbatims import seen_by
-from outspoken.understand.voices import Voice
+from outspoken.understand.voices import Voice, voice_of
 
 FIVE: Final = 5
 CALLABLE: Final = 5
@@ -133,24 +132,9 @@ def _heard(user: User, day: date) -> QuerySet[Reading]:
 
 def _shown(user: User, chosen: Sequence[int]) -> list[Drawn]:
     read = Engagement.objects.filter(user=user, kind=Engagement.Kind.READ, verbatim=OuterRef("pk"))
-    rows = Verbatim.objects.filter(pk__in=chosen).select_related("feedback__touchpoint", "reading")
+    rows = Reading.objects.filter(pk__in=chosen).select_related("verbatim", "touchpoint")
     held = {row.pk: row for row in rows.annotate(is_read=Exists(read))}
-    return [Drawn(_voice(held[pk]), held[pk].is_read) for pk in chosen if pk in held]
-
-
-def _voice(row: Verbatim) -> Voice:
-    told = row.feedback
-    return Voice(
-        text=_cut(hidden.words(row.text, told.touchpoint_id), voices.LONGEST),
-        family=row.reading.family,
-        touchpoint=told.touchpoint.name if told.touchpoint else "",
-        channel=told.channel,
-        occurred_at=told.occurred_at,
-        score=score_in_words(told.score, told.score_kind) or None,
-        theme="",
-        href=reverse("verbatim", args=[row.pk]),
-        id=row.pk,
-    )
+    return [Drawn(voice_of(held[pk], most=voices.LONGEST), held[pk].is_read) for pk in chosen if pk in held]
 
 
 def to_call(user: User) -> list[Waiting]:

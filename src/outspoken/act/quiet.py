@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from outspoken.act.clocks import moment
 from outspoken.act.models import Absence, QuietHours
 from outspoken.people.models import User
 
@@ -51,16 +52,11 @@ def _spans(quiet: Quiet, zone: ZoneInfo, first: date, *, days: int) -> Iterable[
     for day in (first + timedelta(days=number) for number in range(days)):
         over_midnight = quiet.ends <= quiet.starts
         yield (
-            _moment(day, quiet.starts, zone),
-            _moment(day + timedelta(days=1) if over_midnight else day, quiet.ends, zone),
+            moment(day, quiet.starts, zone),
+            moment(day + timedelta(days=1) if over_midnight else day, quiet.ends, zone),
         )
         if quiet.is_weekend_quiet and day.weekday() >= SATURDAY:
-            yield _moment(day, 0, zone), _moment(day + timedelta(days=1), 0, zone)
-
-
-def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    hour, minute = divmod(minutes, 60)
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
+            yield moment(day, 0, zone), moment(day + timedelta(days=1), 0, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,17 @@ from outspoken.understand.sql import question
 def copied(name: str, values: Mapping[str, object], types: Mapping[str, pa.DataType]) -> pa.Table:
     """The answer to a question of `sql/`, its {places} filled with literals: COPY takes no parameters. types: its
     columns."""
-    asked = sql.SQL(question(name)).format(**{place: sql.Literal(value) for place, value in values.items()})
+    return copied_from(filled(question(name), values), types)
+
+
+def filled(asked: str, values: Mapping[str, object], **parts: sql.Composable) -> sql.Composed:
+    """A question with its {places} filled with literals, and others with parts of SQL."""
+    literals = {place: sql.Literal(value) for place, value in values.items()}
+    return sql.SQL(asked).format(**literals, **parts)
+
+
+def copied_from(asked: sql.Composable, types: Mapping[str, pa.DataType]) -> pa.Table:
+    """The answer to a question that is whole."""
     held = io.BytesIO()
     with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(asked)) as copy:
         for block in copy:

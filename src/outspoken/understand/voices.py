@@ -22,6 +22,7 @@ from outspoken.reader.schema import READINGS
 from outspoken.reader.vectors import vectors
 from outspoken.understand import hidden, repeats, themes, verbatims
 from outspoken.understand.comments import score_in_words
+from outspoken.understand.models import Reading
 from outspoken.understand.room import Filters
 from outspoken.understand.sql import question
 
@@ -114,6 +115,21 @@ class Heard:
         return [self.voice(int(rows[each.place]), reason=each.reason) for each in chosen]
 
 
+def voice_of(row: Reading, *, most: int = MOST_SHOWN) -> Voice:
+    """One comment as it is shown, of a reading with its verbatim and its touchpoint at hand."""
+    return Voice(
+        text=_cut(hidden.words(row.verbatim.text, row.touchpoint_id), most),
+        family=row.family,
+        touchpoint=row.touchpoint.name if row.touchpoint else "",
+        channel=row.channel,
+        occurred_at=row.occurred_at,
+        score=score_in_words(row.score, row.score_kind) or None,
+        theme="",
+        href=reverse("verbatim", args=[row.pk]),
+        id=row.pk,
+    )
+
+
 def heard(filters: Filters, *, by: User, seen: verbatims.Seen, newest: bool = False) -> Heard:
     """A fair few of the comments that fit and may be seen, or (`newest`) the newest MOST of them."""
     if newest:
@@ -149,5 +165,5 @@ def _mentions(row: Mapping[str, Any], held: themes.Themes) -> list[dict[str, Any
     return found
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rsplit(maxsplit=1)[0]} …"
+def _cut(text: str, most: int = MOST_SHOWN) -> str:
+    return text if len(text) <= most else f"{text[:most].rsplit(maxsplit=1)[0]} …"

@@ -17,12 +17,11 @@ from outspoken.act.problems.standing import Standing, Word
 from outspoken.lens import Lens
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
-from outspoken.understand import hidden, verbatims
-from outspoken.understand.comments import score_in_words
+from outspoken.understand import verbatims
 from outspoken.understand.models import Reading
 from outspoken.understand.notice import page as incident_page
 from outspoken.understand.scope import Scope
-from outspoken.understand.voices import MOST_SHOWN, Voice
+from outspoken.understand.voices import Voice, voice_of
 
 VIEWS: Final = {
     "standing": "Not solved",
@@ -214,22 +213,7 @@ def voices(problem: Problem, *, by: User) -> list[Voice]:
         newest = verbatims.find(about.filters(problem), by=by, seen=touchpoints, size=QUOTED, once=True)
         ids += [pk for pk in newest.ids if pk not in ids][: QUOTED - len(ids)]
     held = {row.pk: row for row in Reading.objects.filter(pk__in=ids).select_related("verbatim", "touchpoint")}
-    return [_voice(held[pk]) for pk in ids if pk in held]
-
-
-def _voice(row: Reading) -> Voice:
-    text = hidden.words(row.verbatim.text, row.touchpoint_id)
-    return Voice(
-        text=text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …",
-        family=row.family,
-        touchpoint=row.touchpoint.name if row.touchpoint else "",
-        channel=row.channel,
-        occurred_at=row.occurred_at,
-        score=score_in_words(row.score, row.score_kind) or None,
-        theme="",
-        href=reverse("verbatim", args=[row.pk]),
-        id=row.pk,
-    )
+    return [voice_of(held[pk]) for pk in ids if pk in held]
 
 
 def same(about_it: verbs.About, *, but: int = 0) -> QuerySet[Problem]:

@@ -6,20 +6,19 @@ different word and then looked up.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
-from django.db import connection
 from numpy.typing import NDArray
-from pyarrow import csv
+from psycopg import sql
 
 from outspoken.act.sql import question
+from outspoken.understand.copied import copied_from, filled
 
 Mask = NDArray[np.bool_]
 
@@ -99,48 +98,23 @@ class Facts:
 
 def of_feedback(ids: Sequence[UUID], *, attributes: Sequence[str] = ()) -> Facts:
     """The facts of these feedback."""
-    return _facts("reading.feedback_id = ANY(%(ids)s)", {"ids": list(ids)}, attributes)
+    return _facts("reading.feedback_id = ANY({ids})", {"ids": list(ids)}, attributes)
 
 
 def of_period(start: datetime, end: datetime, *, attributes: Sequence[str] = ()) -> Facts:
     """The facts of all that was said from start up to end."""
-    where = "reading.occurred_at >= %(start)s AND reading.occurred_at < %(end)s"
+    where = "reading.occurred_at >= {start} AND reading.occurred_at < {end}"
     return _facts(where, {"start": start, "end": end}, attributes)
 
 
-def _facts(where: str, values: dict[str, Any], attributes: Sequence[str]) -> Facts:
+def _facts(where: LiteralString, values: dict[str, Any], attributes: Sequence[str]) -> Facts:
     """attributes: names of attributes that conditions ask of; each is a column of its own, "attribute 0" and on."""
-    columns = dict(_COLUMNS)
-    asked = ""
-    for place, name in enumerate(attributes):
-        columns[f"attribute {place}"] = _WORD
-        asked += f", coalesce(feedback.attributes ->> %(attribute{place})s, '')"
-        values[f"attribute{place}"] = name
-    # Both parts are written above; what came from outside is among the values.
-    sql = question("facts").replace("/* attributes */", asked).replace("/* where */", where)
-    held = copied(f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)", values)
-    if held is None:
-        return Facts(pa.table({name: pa.array([], kind) for name, kind in columns.items()}))
-    table = csv.read_csv(
-        held,
-        read_options=csv.ReadOptions(column_names=list(columns)),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=False),
+    columns = _COLUMNS | {f"attribute {place}": _WORD for place in range(len(attributes))}
+    asked = sql.SQL("").join(
+        sql.SQL(", coalesce(feedback.attributes ->> {}, '')").format(sql.Literal(name)) for name in attributes
     )
+    table = copied_from(filled(question("facts"), {}, attributes=asked, where=filled(where, values)), columns)
     return Facts(_named(table.unify_dictionaries(), attributes))
-
-
-def copied(sql: str, values: Any) -> io.BytesIO | None:
-    """What COPY … TO STDOUT gives, None where that is nothing."""
-    held = io.BytesIO()
-    # Django's own cursor passes no values on to COPY.
-    with connection.cursor() as cursor, cursor.cursor.copy(sql, values) as copy:
-        for block in copy:
-            held.write(block)
-    if not held.tell():
-        return None
-    held.seek(0)
-    return held
 
 
 def _named(table: pa.Table, attributes: Sequence[str]) -> pa.Table:

@@ -8,14 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 from django.db import connection
 from numpy.typing import NDArray
-from pyarrow import csv
+from psycopg import sql
 
 from outspoken.act.rules.conditions import SEVERITIES, World
-from outspoken.act.rules.facts import Facts, Mask, copied
+from outspoken.act.rules.facts import Facts, Mask
 from outspoken.act.sql import question
 from outspoken.understand import themes
+from outspoken.understand.copied import copied_from
 from outspoken.understand.models import Incident
 
 EPOCH = date(1970, 1, 1)
@@ -38,13 +40,9 @@ def around(verbatims: Sequence[int], *, phrases: Sequence[tuple[str, ...]], now:
 
 def said(phrases: Sequence[str]) -> NDArray[np.int64]:
     """Verbatims in which any of these phrases stands, its words side by side, whatever their case."""
-    query = " || ".join(["phraseto_tsquery('simple', %s)"] * len(phrases))
-    sql = f"COPY (SELECT id FROM listen_verbatim WHERE search @@ ({query})) TO STDOUT"  # noqa: S608  values aside
-    held = copied(sql, list(phrases))
-    if held is None:
-        return np.empty(0, dtype=np.int64)
-    table = csv.read_csv(held, read_options=csv.ReadOptions(column_names=["id"]))
-    return np.asarray(table["id"], dtype=np.int64)
+    looked_for = (sql.SQL("phraseto_tsquery('simple', {})").format(sql.Literal(phrase)) for phrase in phrases)
+    asked = sql.SQL("SELECT id FROM listen_verbatim WHERE search @@ ({})").format(sql.SQL(" || ").join(looked_for))
+    return np.asarray(copied_from(asked, {"id": pa.int64()})["id"], dtype=np.int64)
 
 
 def _said_in(verbatims: Sequence[int], phrases: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:

@@ -18,12 +18,12 @@ SELECT reading.verbatim_id,
        reading.score,
        (feedback.person_id IS NOT NULL)::int,
        reading.occurred_at::date - DATE '1970-01-01'
-       /* attributes */
+       {attributes}
 FROM understand_reading reading
 JOIN listen_feedback feedback ON feedback.id = reading.feedback_id
 JOIN listen_source source ON source.id = reading.source_id
 LEFT JOIN journeys_touchpoint touchpoint ON touchpoint.id = reading.touchpoint_id
 LEFT JOIN people_person person ON person.id = feedback.person_id
-WHERE /* where */
+WHERE {where}
   -- Employees are listened to beside customers, never as customers to be answered.
   AND NOT source.is_of_employees AND coalesce(person.kind, '') <> 'employee'

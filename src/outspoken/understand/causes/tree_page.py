@@ -9,17 +9,16 @@ from typing import Final
 from django.urls import reverse
 
 from outspoken.people.models import AuditEvent, User
-from outspoken.understand import hidden, verbatims
+from outspoken.understand import verbatims
 from outspoken.understand.causes import rules, trees
 from outspoken.understand.causes.about import About, of_tree
 from outspoken.understand.causes.fishbone import Fish, Rib, fish
 from outspoken.understand.causes.held import Branches, Held, held
-from outspoken.understand.comments import score_in_words
 from outspoken.understand.figures import Figure, share_figure
 from outspoken.understand.models import Cause, CauseTree, CauseVerbatim, Reading
 from outspoken.understand.room import Filters, link
 from outspoken.understand.scope import Scope
-from outspoken.understand.voices import MOST_SHOWN, Voice
+from outspoken.understand.voices import Voice, voice_of
 
 DEEP: Final = 5  # the field's "five whys"
 FOUND: Final = 10
@@ -259,19 +258,4 @@ def _voices(ids: Sequence[int], scope: Scope) -> dict[int, Voice]:
     rows = verbatims.seen_by(Reading.objects.filter(pk__in=set(ids)), scope.ids).select_related(
         "verbatim", "touchpoint"
     )
-    return {row.pk: _voice(row) for row in rows}
-
-
-def _voice(row: Reading) -> Voice:
-    text = hidden.words(row.verbatim.text, row.touchpoint_id)
-    return Voice(
-        text=text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rsplit(maxsplit=1)[0]} …",
-        family=row.family,
-        touchpoint=row.touchpoint.name if row.touchpoint else "",
-        channel=row.channel,
-        occurred_at=row.occurred_at,
-        score=score_in_words(row.score, row.score_kind) or None,
-        theme="",
-        href=reverse("verbatim", args=[row.pk]),
-        id=row.pk,
-    )
+    return {row.pk: voice_of(row) for row in rows}

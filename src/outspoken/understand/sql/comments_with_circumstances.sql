@@ -9,15 +9,7 @@ WITH told AS MATERIALIZED (
         AND ({touchpoint}::bigint IS NULL OR reading.touchpoint_id = {touchpoint}::bigint)
         AND ({channel} = '' OR reading.channel = {channel})
         AND ({seen}::bigint[] IS NULL OR reading.touchpoint_id = ANY({seen}::bigint[]))
-        -- Employees' words count beside customers', and are shown of groups only.
-        AND reading.source_id NOT IN (SELECT id FROM listen_source WHERE is_of_employees)
-        AND reading.verbatim_id NOT IN (
-            SELECT said.id
-            FROM people_person AS them
-            JOIN listen_feedback AS theirs ON theirs.person_id = them.id
-            JOIN listen_verbatim AS said ON said.feedback_id = theirs.id
-            WHERE them.kind = 'employee'
-        )
+        -- include: and_by_customers
     ORDER BY reading.occurred_at DESC, reading.verbatim_id DESC
     LIMIT {most}
 )

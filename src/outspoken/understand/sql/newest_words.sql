@@ -8,15 +8,7 @@ FROM (
     FROM understand_reading
     WHERE has_words
     AND (%(touchpoints)s::bigint[] IS NULL OR touchpoint_id = ANY(%(touchpoints)s::bigint[]))
-    -- Employees' words count beside customers', and are shown of groups only.
-    AND source_id NOT IN (SELECT id FROM listen_source WHERE is_of_employees)
-    AND verbatim_id NOT IN (
-        SELECT said.id
-        FROM people_person AS them
-        JOIN listen_feedback AS theirs ON theirs.person_id = them.id
-        JOIN listen_verbatim AS said ON said.feedback_id = theirs.id
-        WHERE them.kind = 'employee'
-    )
+    -- include: and_by_customers
     ORDER BY occurred_at DESC, verbatim_id DESC
     LIMIT %(most)s
 ) AS reading

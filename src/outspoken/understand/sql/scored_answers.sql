@@ -6,14 +6,7 @@ WITH told AS (
     WHERE reading.occurred_at >= {start} AND reading.occurred_at < {end} AND reading.has_words
         AND (CASE WHEN {kind} = '' THEN reading.polarity <> '' ELSE reading.score_kind = {kind} END)
         AND ({seen}::bigint[] IS NULL OR reading.touchpoint_id = ANY({seen}::bigint[]))
-        AND reading.source_id NOT IN (SELECT id FROM listen_source WHERE is_of_employees)
-        AND reading.verbatim_id NOT IN (
-            SELECT said.id
-            FROM people_person AS them
-            JOIN listen_feedback AS theirs ON theirs.person_id = them.id
-            JOIN listen_verbatim AS said ON said.feedback_id = theirs.id
-            WHERE them.kind = 'employee'
-        )
+        -- include: and_by_customers
     ORDER BY reading.occurred_at DESC, reading.verbatim_id DESC
     LIMIT {most}
 )

@@ -8,14 +8,6 @@ JOIN understand_reading AS reading ON reading.verbatim_id = item.reading_id
 JOIN listen_verbatim AS verbatim ON verbatim.id = reading.verbatim_id
 LEFT JOIN journeys_touchpoint AS touchpoint ON touchpoint.id = reading.touchpoint_id
 WHERE item.position > %(after)s
--- Employees' words count beside customers', and are shown of groups only.
-AND reading.source_id NOT IN (SELECT id FROM listen_source WHERE is_of_employees)
-AND reading.verbatim_id NOT IN (
-    SELECT said.id
-    FROM people_person AS them
-    JOIN listen_feedback AS theirs ON theirs.person_id = them.id
-    JOIN listen_verbatim AS said ON said.feedback_id = theirs.id
-    WHERE them.kind = 'employee'
-)
+-- include: and_by_customers
 ORDER BY item.position
 LIMIT %(most)s
