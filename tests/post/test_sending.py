@@ -124,6 +124,17 @@ def test_a_time_may_be_named_by_a_date_and_is_not_believed_beyond_a_day(endpoint
     assert letter.next_try_at == NOW + timedelta(days=1)
 
 
+@pytest.mark.parametrize("wish", ["²", "-5", "soon", "", "9" * 400])
+def test_a_time_that_is_none_changes_nothing(wish: str, endpoint_at: Make) -> None:
+    with receiver(saying(503, Retry_After=wish)) as desk:
+        endpoint_at(desk.url)
+        letter = event()
+        send()
+    letter.refresh_from_db()
+    assert letter.state == "waiting"
+    assert NOW < letter.next_try_at < NOW + timedelta(minutes=1)
+
+
 def test_a_receiver_that_is_gone_for_good_is_switched_off_and_what_waits_is_given_up(endpoint_at: Make) -> None:
     with receiver(saying(410)) as desk:
         endpoint = endpoint_at(desk.url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +17,7 @@ from typing import Final
 from django.conf import settings
 
 import outspoken
+from outspoken.pages.given import number
 from outspoken.post import client, formats, signing
 from outspoken.post.client import Answer, Bounds
 from outspoken.post.events import Event, event_id
@@ -37,6 +38,9 @@ class Request:
     url: str
     body: bytes
     headers: Mapping[str, str]
+
+
+Judge = Callable[..., Outcome]
 
 
 def request_for(letter: Letter, endpoint: Endpoint, *, now: datetime) -> Request:
@@ -145,8 +149,8 @@ def _meaning(status: int) -> str:
 
 def _wished(header: str, at: datetime) -> float | None:
     """Seconds of a Retry-After: a number of them, or a date."""
-    if header.strip().isdigit():
-        return float(header.strip()[:9])
+    if (seconds := number(header)) is not None:
+        return float(seconds)
     try:
         until = parsedate_to_datetime(header)
     except ValueError:

@@ -17,6 +17,7 @@ from typing import Final
 
 from django.db import transaction
 
+from outspoken.pages.given import number
 from outspoken.people import audit
 from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
@@ -142,9 +143,7 @@ def _waiting(changes: Iterable[TopicChange], names: Mapping[str, str]) -> dict[s
 
 def open_topic(pk: str) -> SuggestedTopic | None:
     """The suggested topic an address names; None for anything else."""
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
-        return None
-    return SuggestedTopic.objects.filter(pk=int(pk), dismissed_at__isnull=True).first()
+    return SuggestedTopic.objects.filter(pk=number(pk) or 0, dismissed_at__isnull=True).first()
 
 
 @transaction.atomic

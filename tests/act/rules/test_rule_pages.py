@@ -85,6 +85,14 @@ def test_a_condition_is_added_and_taken_away_without_keeping_anything(ben: Clien
     assert "<html" in other
 
 
+@pytest.mark.parametrize("odd", [{"change": "and ²"}, {"change": "less 9 9"}, {"rule": "²"}, {"rule": "9" * 30}])
+def test_an_odd_request_changes_nothing_of_the_form(odd: dict[str, object], ben: Client) -> None:
+    answer = ben.post(reverse("rule-draft"), typed(**odd), headers=HTMX)
+    assert answer.status_code == 200
+    assert "c-0-0-what" in answer.content.decode()
+    assert "c-0-1-what" not in answer.content.decode()
+
+
 def test_another_kind_of_condition_begins_empty(ben: Client) -> None:
     shown = ben.post(reverse("rule-draft"), typed(**{"c-0-0-what": "harm"}), headers=HTMX).content.decode()
     assert "discrimination" in shown

@@ -17,6 +17,7 @@ from outspoken.act.rules.conditions import MOST_CONDITIONS, MOST_GROUPS, STEPS, 
 from outspoken.act.rules.standing import Standing
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
+from outspoken.pages.given import number
 from outspoken.people.models import Team
 from outspoken.reader.emotions import FAMILIES
 from outspoken.reader.schema import HARMS
@@ -124,8 +125,8 @@ class Draft:
         """What a form holds, with the row added or taken away that one of its buttons asks for."""
         places = sorted((int(found[1]), int(found[2])) for name in post if (found := _FIELD.fullmatch(name)))
         groups: dict[int, dict[int, Row]] = {}
-        for group, number in places[: MOST_GROUPS * MOST_CONDITIONS]:
-            groups.setdefault(group, {})[number] = _row(post, f"c-{group}-{number}-")
+        for group, place in places[: MOST_GROUPS * MOST_CONDITIONS]:
+            groups.setdefault(group, {})[place] = _row(post, f"c-{group}-{place}-")
         _change(groups, post.get("change", ""))
         severity, gravity = post.get("severity", ""), post.get("gravity", "")
         return cls(
@@ -201,7 +202,7 @@ def _row(post: QueryDict, prefix: str) -> Row:
 def _change(groups: dict[int, dict[int, Row]], asked: str) -> None:
     """Do what a button asks: "and 0" adds to a group, "or" begins another, "less 0 1" takes a condition away."""
     verb, *places = asked.split() or [""]
-    numbers = [int(place) for place in places if place.isdigit()]
+    numbers = [found for place in places if (found := number(place)) is not None]
     if verb == "or" and len(groups) < MOST_GROUPS:
         groups[max(groups, default=-1) + 1] = {0: Row("feeling")}
     elif verb == "and" and numbers and len(group := groups.get(numbers[0], {})) < MOST_CONDITIONS and group:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from outspoken.act.models import Rule
 from outspoken.act.rules import drafts, editing, page
 from outspoken.act.rules.drafts import Draft
+from outspoken.pages.given import number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs, touchpoints_seen_by
 
@@ -57,7 +58,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """The form with a condition added, taken away or made one of another kind; nothing is kept."""
-    rule = Rule.objects.filter(pk=_number(request.POST.get("rule", "")), removed_at=None).first()
+    rule = Rule.objects.filter(pk=number(request.POST.get("rule", "")) or 0, removed_at=None).first()
     return _written(request, Draft.typed(request.POST), rule, part="act/rules/_builder.html")
 
 
@@ -131,7 +132,3 @@ def _written(
 
 def _rule(pk: int) -> Rule:
     return get_object_or_404(Rule, pk=pk, removed_at=None)
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isdigit() and len(given) < 10 else 0

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from outspoken.pages.given import number
 from outspoken.people.context import address
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
@@ -48,7 +49,7 @@ def now_stream(request: HttpRequest) -> StreamingHttpResponse:
     # Before the scope is worked out: a right that changes in between ends the stream at the first look.
     rights = live.rights_of(user.pk) or ""
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    viewer = live.Viewer(user.pk, rights, Scope.of(user).ids, int(after) if _is_place(after) else None)
+    viewer = live.Viewer(user.pk, rights, Scope.of(user).ids, number(after))
     # Handed back to the pool now: a viewer holds no connection while they watch.
     connection.close()
     return StreamingHttpResponse(
@@ -56,10 +57,6 @@ def now_stream(request: HttpRequest) -> StreamingHttpResponse:
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
-
-
-def _is_place(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _centre(request: HttpRequest, *, most: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outspoken.evidence.verdict import VerdictPolicy
+from outspoken.pages.given import number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs
 from outspoken.understand.mirror import lens
@@ -26,8 +27,8 @@ from outspoken.understand.verdict_policy.versions import Held
 def index(request: HttpRequest) -> HttpResponse:
     """The thresholds that hold, or (`?from=3`) those of an older version to start from; saved as a new version."""
     held = versions.current()
-    asked = request.GET.get("from", "")
-    older = versions.of(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+    asked = number(request.GET.get("from", ""))
+    older = versions.of(asked) if asked is not None else None
     form = PolicyForm(request.POST or None, held=held, shown=older.policy if older else None)
     policy = form.checked() if form.is_bound else None
     if policy is not None and _made(request, form, policy):
