@@ -332,7 +332,9 @@ def request_of(client: Client, method: str, address: str, secret: str | None) ->
 OPERATIONS = operations()
 
 
-@pytest.mark.parametrize(("method", "address", "operation"), OPERATIONS, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(
+    ("method", "address", "operation"), OPERATIONS, ids=[f"{method} {address}" for method, address, _ in OPERATIONS]
+)
 def test_the_api_asks_for_a_token_with_the_right_scope(
     method: str, address: str, operation: Any, cast: Cast, client: Client
 ) -> None:
