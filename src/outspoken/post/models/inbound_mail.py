@@ -13,8 +13,9 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
     def waiting(self) -> InboundMailQuerySet:
         return self.filter(handled_at__isnull=True)
 
-    def from_people(self) -> InboundMailQuerySet:
-        return self.filter(kind="person")
+    def full(self) -> InboundMailQuerySet:
+        """Those whose words and files are still kept."""
+        return self.filter(emptied_at__isnull=True)
 
 
 class InboundMail(models.Model):
@@ -77,6 +78,8 @@ class InboundMail(models.Model):
     # What another room made of it, as "noun id" or a word.
     handled_as = models.CharField(max_length=120, blank=True, default="")
     trouble = models.TextField(blank=True, default="")
+    # When its words and files were erased; what tells it from other mail stays.
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     objects = InboundMailQuerySet.as_manager()
 
@@ -89,6 +92,12 @@ class InboundMail(models.Model):
             # `waiting`: what no room handled yet, the oldest first.
             models.Index(
                 fields=["received_at", "id"], name="inbound_mail_waiting", condition=models.Q(handled_at__isnull=True)
+            ),
+            # The step `retention.empty_mails`: handled long ago and still full.
+            models.Index(
+                fields=["mailbox", "handled_at"],
+                name="inbound_mail_full",
+                condition=models.Q(handled_at__isnull=False, emptied_at__isnull=True),
             ),
             # `may_answer`, and earlier mails of the same sender.
             models.Index(fields=["sender", "-received_at"], name="inbound_mail_sender"),

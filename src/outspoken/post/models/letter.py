@@ -17,6 +17,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def given_up(self) -> LetterQuerySet:
         return self.filter(state=Letter.State.GIVEN_UP)
 
+    def full(self) -> LetterQuerySet:
+        """Those whose words are still kept."""
+        return self.filter(emptied_at__isnull=True)
+
     def due(self, *, at: datetime) -> LetterQuerySet:
         return self.waiting().filter(next_try_at__lte=at)
 
@@ -69,6 +73,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     # Why it is not there yet, in plain words.
     trouble = models.CharField(max_length=300, blank=True, default="")
+    # When its words and files were erased; that it was sent, and to whom, stays.
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -92,6 +98,12 @@ class Letter(models.Model):
                 fields=["kind", "endpoint", "next_try_at"],
                 name="letter_due",
                 condition=models.Q(state="waiting"),
+            ),
+            # The step `retention.retire_letters`: done long ago and still full.
+            models.Index(
+                fields=["put_at"],
+                name="letter_full",
+                condition=~models.Q(state="waiting") & models.Q(emptied_at__isnull=True),
             ),
             # The page of letters, one state at a time, newest first.
             models.Index(fields=["state", "-put_at", "-id"], name="letter_by_state"),

@@ -19,6 +19,12 @@ class Mailbox(models.Model):
         IMAP = "imap", "Fetched by IMAP"
         WEBHOOK = "webhook", "Handed in by webhook"
 
+    class Security(models.TextChoices):
+        BY_PORT = "", "As usual for its port"
+        TLS = "tls", "TLS from the first byte"
+        STARTTLS = "starttls", "STARTTLS"
+        NONE = "none", "None: the server is this machine"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -27,6 +33,9 @@ class Mailbox(models.Model):
     address = models.CharField(max_length=320)
     host = models.CharField(max_length=253, blank=True, default="")
     port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=10, choices=Security.choices, blank=True, default=Security.BY_PORT)
+    # Which of `inbox.presets` it was made with.
+    preset = models.CharField(max_length=20, blank=True, default="")
     user = models.CharField(max_length=320, blank=True, default="")
     # Both sealed with a key of this installation.
     password = models.TextField(blank=True, default="")
@@ -34,6 +43,8 @@ class Mailbox(models.Model):
     folder = models.CharField(max_length=200, blank=True, default="INBOX")
     # The name by which our own receiving server signs what it found of a sender.
     authserv_id = models.CharField(max_length=253, blank=True, default="")
+    # How long what was said in handled mail is kept; none: as `settings.MAIL_DAYS` says.
+    keep_days = models.PositiveIntegerField(null=True, blank=True)
     takes_old = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
     # Up to where mail was taken, and up to where it was marked as seen (RFC 9051).
