@@ -14,7 +14,7 @@ from outspoken.act.models.escalation import (
     Quoted,
     Rung,
 )
-from outspoken.act.models.message import SAID_NO, SAID_YES, Message, Snippet
+from outspoken.act.models.message import SAID_NO, SAID_YES, Mentioned, Message, Snippet
 from outspoken.act.models.plan import Action, Plan
 from outspoken.act.models.problem import Follower, Problem, ProblemEntry, Wish
 from outspoken.act.models.recognition import Naming, Recognition, Thanks
@@ -41,6 +41,7 @@ __all__ = [
     "EscalationEntry",
     "Follower",
     "Ladder",
+    "Mentioned",
     "Message",
     "Naming",
     "Notice",

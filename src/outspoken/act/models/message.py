@@ -49,6 +49,8 @@ class Message(models.Model):
     # A reply whose sender could be somebody else.
     is_doubtful = models.BooleanField(default=False)
     mentions = models.ManyToManyField("people.User", related_name="+", blank=True)
+    # What went with an answer, each {name, media_type, size}; the bytes are the letter's, and go with it.
+    files = models.JSONField(default=list, blank=True)
     search = models.GeneratedField(
         expression=RawSQL(  # noqa: S611  no value from outside is in it
             f"to_tsvector('simple', left(text, {SEARCHED_CHARACTERS}))", ()
@@ -74,6 +76,28 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in case {self.case_id}"
+
+
+class Mentioned(models.Model):
+    """A colleague who is named in a note, and when they were told of it by mail, or needed not to be."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentioned")
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["message", "user"], name="act_mentioned_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The step "tell the named", and when somebody was told last.
+            models.Index(fields=["user", "at"], name="act_mentioned_untold", condition=models.Q(told_at__isnull=True)),
+            models.Index(fields=["user", "-told_at"], name="act_mentioned_last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in message {self.message_id}"
 
 
 class Snippet(models.Model):
