@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -21,31 +21,45 @@ from django.db.models.functions import Coalesce, Length
 
 from outspoken.post.models import Letter
 
-_DUE_AT_ENDPOINTS: Final = (Path(__file__).parent / "sql" / "due_at_endpoints.sql").read_text(encoding="utf-8")
+_DUE: Final = (Path(__file__).parent / "sql" / "due_over_http.sql").read_text(encoding="utf-8")
 WINDOW: Final = 2
 # Other processes may hold the first ones of every line.
 _LOOK_BEYOND: Final = 3
 
 
-def webhooks(*, now: datetime, room: int, windows: Mapping[int, int], flying: Mapping[UUID, int]) -> list[Letter]:
-    """Claim webhooks that are due, `room` in all.
+class Receiver(NamedTuple):
+    """Who is kept apart from others: an endpoint, a push service; the mail server, which has no id."""
 
-    windows: how many may be under way to an endpoint, `WINDOW` where it is not named; one to an endpoint that failed
-    last. flying: letters under way already, with their endpoints.
+    kind: str
+    id: int = 0
+
+    @classmethod
+    def of(cls, letter: Letter) -> Receiver:
+        return cls(letter.kind, letter.endpoint_id or (letter.subscription.service_id if letter.subscription else 0))
+
+
+def over_http(
+    *, now: datetime, rooms: Mapping[str, int], windows: Mapping[Receiver, int], flying: Mapping[UUID, Receiver]
+) -> list[Letter]:
+    """Claim webhooks and pushes that are due.
+
+    rooms: how many letters of each kind. windows: how many may be under way to a receiver, `WINDOW` where it is not
+    named; one to a receiver that failed last. flying: letters under way already, with their receivers.
     """
-    if room <= 0:
+    if max(rooms.values()) <= 0:
         return []
     most_each = max(windows.values(), default=WINDOW)
     bound: dict[str, Any] = {"now": now, "each": max(most_each, WINDOW) * _LOOK_BEYOND, "flying": list(flying)}
     with connection.cursor() as cursor:
-        cursor.execute(_DUE_AT_ENDPOINTS, bound)
-        due: list[tuple[UUID, int, int]] = cursor.fetchall()
-    under_way = Counter(flying.values())
+        cursor.execute(_DUE, bound)
+        due = [(letter, Receiver(kind, pk), failures) for letter, kind, pk, failures in cursor.fetchall()]
+    under_way, left = Counter(flying.values()), dict(rooms)
     chosen: list[UUID] = []
-    for letter, endpoint, failures in _dealt(due):
-        most = min(1, windows.get(endpoint, 1)) if failures else windows.get(endpoint, WINDOW)
-        if under_way[endpoint] < most and len(chosen) < room and _locked([letter]):
-            under_way[endpoint] += 1
+    for letter, receiver, failures in _dealt(due):
+        most = min(1, windows.get(receiver, 1)) if failures else windows.get(receiver, WINDOW)
+        if under_way[receiver] < most and left[receiver.kind] > 0 and _locked([letter]):
+            under_way[receiver] += 1
+            left[receiver.kind] -= 1
             chosen.append(letter)
     return _still_due(chosen, now=now)
 
@@ -75,9 +89,9 @@ def release(letters: Iterable[UUID]) -> None:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(id, 0)) FROM unnest(%s::text[]) AS id", [keys])
 
 
-def _dealt(due: list[tuple[UUID, int, int]]) -> list[tuple[UUID, int, int]]:
-    """Round by round, one for each endpoint, so that a long line takes no room from a short one."""
-    seen: Counter[int] = Counter()
+def _dealt(due: list[tuple[UUID, Receiver, int]]) -> list[tuple[UUID, Receiver, int]]:
+    """Round by round, one for each receiver, so that a long line takes no room from a short one."""
+    seen: Counter[Receiver] = Counter()
     rounds = []
     for row in due:
         rounds.append((seen[row[1]], row))
@@ -98,8 +112,9 @@ def _still_due(chosen: list[UUID], *, now: datetime) -> list[Letter]:
     """Read anew under the lock: between the look and the lock another process may have sent one."""
     if not chosen:
         return []
+    due = Letter.objects.due(at=now).filter(pk__in=chosen)
     letters = list(
-        Letter.objects.due(at=now).filter(pk__in=chosen).select_related("endpoint").prefetch_related("attachments")
+        due.select_related("endpoint", "subscription__user", "subscription__service").prefetch_related("attachments")
     )
     release(set(chosen) - {letter.pk for letter in letters})
     return letters

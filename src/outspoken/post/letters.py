@@ -5,6 +5,7 @@ is put once, however often it is asked for, so a step that is done again after a
 
     LetterError
     ├── AlreadySent    it left the house; nothing can take it back
+    ├── NobodyThere    a push to a browser that is no longer subscribed cannot be sent again
     └── TooLarge       a mail with its attachments is larger than `settings.MAIL_BYTES`
 """
 
@@ -24,7 +25,8 @@ from outspoken.people import audit
 from outspoken.people.models import User
 from outspoken.post import addresses
 from outspoken.post.events import ACTIONS, SEVERITIES, TYPES
-from outspoken.post.models import Attachment, Endpoint, Letter
+from outspoken.post.models import Attachment, Endpoint, Letter, PushSubscription
+from outspoken.post.push.message import Push
 from outspoken.post.schedule import STANDARD
 
 # Written by us alone, so that nobody's headers say otherwise.
@@ -40,6 +42,10 @@ class LetterError(Exception):
 
 class AlreadySent(LetterError):
     """It left the house; nothing can take it back."""
+
+
+class NobodyThere(LetterError):
+    """The browser that a push went to is no longer subscribed."""
 
 
 class TooLarge(LetterError):
@@ -142,6 +148,26 @@ def put_event(
     ]
 
 
+def put_push(
+    to: PushSubscription, push: Push, *, key: str, about: str, now: datetime, not_before: datetime | None = None
+) -> Letter:
+    """Put a push to one browser; one put to it under that key before is returned as it is. To tell people on all their
+    browsers there is `push.telling.tell`."""
+    due = _due(max(now, not_before or now), now=now, not_before=not_before, keeps=push.lasts)
+    letter, _ = Letter.objects.get_or_create(
+        key=f"{key} → browser {to.pk}",
+        defaults={
+            "kind": Letter.Kind.PUSH,
+            "subscription": to,
+            "to": to.service.origin,
+            "about": about,
+            **push.fields,
+            **due,
+        },
+    )
+    return letter
+
+
 def put_test(endpoint: Endpoint, *, by: User, now: datetime) -> Letter:
     """Put a test to one endpoint, whatever it wants to hear of."""
     audit.record("endpoint.tested", by=by, about=f"endpoint {endpoint.pk}", now=now)
@@ -173,10 +199,12 @@ def cancel(letter: Letter, *, because: str = "", by: User | None = None, now: da
 
 @transaction.atomic
 def again(letter: Letter, *, by: User | None, now: datetime) -> Letter:
-    """Send a letter once more, under the same id: the receiver that keeps ids knows it by it."""
+    """Send a letter once more, under the same id: the receiver that keeps ids knows it by it. Raises NobodyThere."""
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if letter.kind == Letter.Kind.PUSH and letter.subscription_id is None:
+        raise NobodyThere("The browser it went to is no longer subscribed.")
     letter.state, letter.trouble, letter.sent_at, letter.tries = Letter.State.WAITING, "", None, 0
-    letter.next_try_at, letter.give_up_at = now, now + STANDARD.keeps
+    letter.next_try_at, letter.give_up_at = now, now + _keeps(letter)
     letter.save(update_fields=["state", "trouble", "sent_at", "tries", "next_try_at", "give_up_at"])
     audit.record("letter.put_again", by=by, about=f"letter {letter.pk}", now=now)
     return letter
@@ -184,8 +212,9 @@ def again(letter: Letter, *, by: User | None, now: datetime) -> Letter:
 
 @transaction.atomic
 def again_all(*, endpoint: Endpoint | None = None, by: User, now: datetime) -> int:
-    """Send all that was given up once more, or all of one endpoint; return how many."""
-    given_up = Letter.objects.given_up()
+    """Send all that was given up once more, or all of one endpoint; return how many. Of pushes none: what nobody could
+    be told in time is news no more."""
+    given_up = Letter.objects.given_up().exclude(kind=Letter.Kind.PUSH)
     chosen = given_up if endpoint is None else given_up.filter(endpoint=endpoint)
     count = chosen.update(
         state=Letter.State.WAITING, trouble="", tries=0, next_try_at=now, give_up_at=now + STANDARD.keeps
@@ -197,7 +226,7 @@ def again_all(*, endpoint: Endpoint | None = None, by: User, now: datetime) -> i
 
 def page(*, state: str, endpoint: int | None = None, before: UUID | None = None, size: int = 50) -> list[Letter]:
     """Letters in one state, newest first, at most `size`; before: the last one of the page before."""
-    chosen = Letter.objects.filter(state=state).select_related("endpoint")
+    chosen = Letter.objects.filter(state=state).select_related("endpoint", "subscription__user")
     if endpoint is not None:
         chosen = chosen.filter(endpoint=endpoint)
     last = Letter.objects.filter(pk=before).first() if before else None
@@ -270,8 +299,15 @@ def _put_to(
     return letter
 
 
-def _due(due: datetime, *, now: datetime, not_before: datetime | None = None) -> dict[str, Any]:
-    return {"put_at": now, "not_before": not_before, "next_try_at": due, "give_up_at": due + STANDARD.keeps}
+def _due(
+    due: datetime, *, now: datetime, not_before: datetime | None = None, keeps: timedelta = STANDARD.keeps
+) -> dict[str, Any]:
+    return {"put_at": now, "not_before": not_before, "next_try_at": due, "give_up_at": due + keeps}
+
+
+def _keeps(letter: Letter) -> timedelta:
+    """How long it is tried for."""
+    return timedelta(seconds=letter.data["lasts"]) if letter.kind == Letter.Kind.PUSH else STANDARD.keeps
 
 
 def _check(event_type: str, data: Mapping[str, Any]) -> None:

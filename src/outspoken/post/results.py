@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from outspoken.people import audit
-from outspoken.post.models import Delivery, Endpoint, Letter
+from outspoken.post.models import Delivery, Endpoint, Letter, PushService
 from outspoken.post.outcomes import Fate, Outcome
+from outspoken.post.push import subscriptions
 from outspoken.post.schedule import Schedule
 
 # A receiver that asks for fewer messages and does not say when.
@@ -49,7 +50,8 @@ def record(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
             tries.append(_delivery(each))
     _write(changed)
     Delivery.objects.bulk_create(tries)
-    _judge_endpoints([each for each in told if each.letter.endpoint_id], schedule=schedule, now=now)
+    _judge_endpoints(told, schedule=schedule, now=now)
+    _judge_push_services(told, schedule=schedule, now=now)
 
 
 def give_up_overdue(*, now: datetime, flying: Collection[UUID] = ()) -> int:
@@ -58,6 +60,7 @@ def give_up_overdue(*, now: datetime, flying: Collection[UUID] = ()) -> int:
     why = Case(
         When(~Q(trouble=""), then=F("trouble")),
         *([] if settings.HAS_MAIL else [When(kind=Letter.Kind.MAIL, then=Value(NO_MAIL))]),
+        When(kind=Letter.Kind.PUSH, then=Value("no push service took it while it was news")),
         default=Value("it could not be sent for days"),
     )
     overdue = Letter.objects.overdue(at=now).exclude(pk__in=list(flying))
@@ -105,16 +108,16 @@ def _delivery(each: Told) -> Delivery:
 
 
 def _judge_endpoints(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
-    """What these tries say about their receivers: there again, absent, asking for peace, gone."""
+    """What these tries say about the endpoints they went to: there again, absent, asking for peace, gone."""
     by_endpoint: dict[int, list[Told]] = {}
     for each in told:
-        by_endpoint.setdefault(each.letter.endpoint_id or 0, []).append(each)
-    notable = [pk for pk, some in by_endpoint.items() if any(_is_notable(each) for each in some)]
-    endpoints = Endpoint.objects.select_for_update().filter(pk__in=notable).order_by("pk")
-    for endpoint in endpoints:
-        for each in by_endpoint[endpoint.pk]:
-            _judge(endpoint, each, schedule=schedule, now=now)
-        endpoint.save(update_fields=["failures", "failing_since", "rests_until"])
+        if each.letter.endpoint is not None:
+            by_endpoint.setdefault(each.letter.endpoint.pk, []).append(each)
+    notable = [
+        pk for pk, some in by_endpoint.items() if any(_is_notable(each, some[0].letter.endpoint) for each in some)
+    ]
+    for endpoint in Endpoint.objects.select_for_update().filter(pk__in=notable).order_by("pk"):
+        _judge_all(endpoint, by_endpoint[endpoint.pk], schedule=schedule, now=now)
         since = endpoint.failing_since
         if any(each.outcome.is_gone for each in by_endpoint[endpoint.pk]):
             _switch_off(endpoint, "it says that it is gone for good (410)", now=now)
@@ -122,9 +125,34 @@ def _judge_endpoints(told: Sequence[Told], *, schedule: Schedule, now: datetime)
             _switch_off(endpoint, f"nobody answered there since {since:%d %B}", now=now)
 
 
-def _is_notable(each: Told) -> bool:
-    endpoint, outcome = each.letter.endpoint, each.outcome
-    failed_before = endpoint is not None and endpoint.failures > 0
+def _judge_push_services(told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
+    """The same about push services; and browsers that are no longer subscribed are forgotten."""
+    by_service: dict[int, list[Told]] = {}
+    for each in told:
+        if (held := each.letter.subscription) is None:
+            continue
+        by_service.setdefault(held.service_id, []).append(each)
+        if each.outcome.is_gone:
+            subscriptions.forget([held.pk], because=each.outcome.trouble)
+    notable = [
+        pk for pk, some in by_service.items()
+        if any(each.letter.subscription and _is_notable(each, each.letter.subscription.service) for each in some)
+    ]  # fmt: skip
+    for service in PushService.objects.select_for_update().filter(pk__in=notable).order_by("pk"):
+        _judge_all(service, by_service[service.pk], schedule=schedule, now=now)
+
+
+def _judge_all(to: Endpoint | PushService, told: Sequence[Told], *, schedule: Schedule, now: datetime) -> None:
+    for each in told:
+        # One that was refused here and never went out says nothing about its receiver.
+        if each.outcome.status is not None or each.outcome.is_absent:
+            _judge(to, each, schedule=schedule, now=now)
+    to.save(update_fields=["failures", "failing_since", "rests_until"])
+
+
+def _is_notable(each: Told, to: Endpoint | PushService | None) -> bool:
+    outcome = each.outcome
+    failed_before = to is not None and to.failures > 0
     return outcome.is_absent or outcome.is_gone or failed_before or _asks_for_peace(outcome)
 
 
@@ -132,21 +160,21 @@ def _asks_for_peace(outcome: Outcome) -> bool:
     return outcome.status == 429 or outcome.wished is not None
 
 
-def _judge(endpoint: Endpoint, each: Told, *, schedule: Schedule, now: datetime) -> None:
+def _judge(to: Endpoint | PushService, each: Told, *, schedule: Schedule, now: datetime) -> None:
     outcome = each.outcome
     if outcome.is_absent:
         # Those that set out before it was known that nobody is there say nothing new.
-        if endpoint.rests_until is None or each.at >= endpoint.rests_until:
-            endpoint.failures += 1
-            endpoint.failing_since = endpoint.failing_since or each.at
-            endpoint.rests_until = now + schedule.rest(endpoint.failures)
+        if to.rests_until is None or each.at >= to.rests_until:
+            to.failures += 1
+            to.failing_since = to.failing_since or each.at
+            to.rests_until = now + schedule.rest(to.failures)
         return
-    endpoint.failures, endpoint.failing_since = 0, None
+    to.failures, to.failing_since = 0, None
     if _asks_for_peace(outcome):
         wished = min(_WISHED if outcome.wished is None else outcome.wished, schedule.longest_wished)
-        endpoint.rests_until = max(endpoint.rests_until or now, now + timedelta(seconds=wished))
-    elif endpoint.rests_until is not None and each.at >= endpoint.rests_until:
-        endpoint.rests_until = None
+        to.rests_until = max(to.rests_until or now, now + timedelta(seconds=wished))
+    elif to.rests_until is not None and each.at >= to.rests_until:
+        to.rests_until = None
 
 
 def _switch_off(endpoint: Endpoint, why: str, *, now: datetime) -> None:

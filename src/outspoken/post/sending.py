@@ -12,7 +12,8 @@ goes out again, under the same id.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,13 +25,18 @@ import structlog
 from django.db import connection
 
 from outspoken.post import claims, mails, results, webhooks
+from outspoken.post.claims import Receiver
 from outspoken.post.models import Letter
 from outspoken.post.outcomes import Fate, Outcome
+from outspoken.post.push import keys, requests
+from outspoken.post.push.vapid import Pair
 from outspoken.post.schedule import STANDARD, Schedule
 
 log = structlog.get_logger()
 
 LANES: Final = 64
+PUSH_LANES: Final = 16
+_LANES: Final[Mapping[str, int]] = {Letter.Kind.WEBHOOK: LANES, Letter.Kind.PUSH: PUSH_LANES}
 MOST_TO_ONE: Final = 8
 MAIL_LANES: Final = 4
 MAILS_IN_A_ROW: Final = 25
@@ -43,12 +49,12 @@ _LOOK_FOR_OVERDUE: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Flying:
-    """A letter under way: when it set out, by both clocks, and to which endpoint (0 for mail)."""
+    """A letter under way: when it set out, by both clocks, and to whom."""
 
     letter: Letter
     at: datetime
     began: float
-    endpoint: int
+    receiver: Receiver
 
 
 @dataclass(eq=False)
@@ -58,7 +64,7 @@ class Sender:
     schedule: Schedule = STANDARD
     seconds: float = webhooks.SECONDS
     flying: dict[UUID, Flying] = field(default_factory=dict)
-    _windows: dict[int, int] = field(default_factory=dict)
+    _windows: dict[Receiver, int] = field(default_factory=dict)
     _done: SimpleQueue[tuple[Letter, Outcome]] = field(default_factory=SimpleQueue)
     _mail_failures: int = 0
     _mail_rests_until: datetime | None = None
@@ -66,6 +72,7 @@ class Sender:
 
     def __post_init__(self) -> None:
         self._to_web = ThreadPoolExecutor(LANES, thread_name_prefix="webhook")
+        self._to_push = ThreadPoolExecutor(PUSH_LANES, thread_name_prefix="push")
         self._to_mail = ThreadPoolExecutor(MAIL_LANES, thread_name_prefix="mail")
 
     def send(self, *, now: datetime) -> int:
@@ -73,7 +80,7 @@ class Sender:
         try:
             recorded = self._record(now)
             self._give_up_overdue(now)
-            return recorded + self._send_webhooks(now) + self._send_mails(now)
+            return recorded + self._send_over_http(now) + self._send_mails(now)
         except Exception:
             # A pool might hand the session to somebody else while it holds our claims.
             if connection.connection is not None and not connection.in_atomic_block:
@@ -87,18 +94,21 @@ class Sender:
             self._record(now)
             time.sleep(0.02)
         self._to_web.shutdown(wait=False, cancel_futures=True)
+        self._to_push.shutdown(wait=False, cancel_futures=True)
         self._to_mail.shutdown(wait=False, cancel_futures=True)
 
-    def _send_webhooks(self, now: datetime) -> int:
-        letters = claims.webhooks(
-            now=now,
-            room=LANES - sum(1 for each in self.flying.values() if each.endpoint),
-            windows=self._windows_now(),
-            flying={pk: each.endpoint for pk, each in self.flying.items() if each.endpoint},
-        )
+    def _send_over_http(self, now: datetime) -> int:
+        flying = {pk: each.receiver for pk, each in self.flying.items() if each.receiver.kind in _LANES}
+        busy = Counter(receiver.kind for receiver in flying.values())
+        rooms = {kind: lanes - busy[kind] for kind, lanes in _LANES.items()}
+        letters = claims.over_http(now=now, rooms=rooms, windows=self._windows_now(), flying=flying)
+        pair = keys.pair(now=now) if any(letter.kind == Letter.Kind.PUSH for letter in letters) else None
         for letter in letters:
             self._set_out(letter, now)
-            self._to_web.submit(self._deliver, letter, now)
+            if letter.kind == Letter.Kind.PUSH:
+                self._to_push.submit(self._deliver_push, letter, pair, now)
+            else:
+                self._to_web.submit(self._deliver, letter, now)
         return len(letters)
 
     def _deliver(self, letter: Letter, now: datetime) -> None:
@@ -110,10 +120,17 @@ class Sender:
             outcome = _broken(error)
         self._done.put((letter, outcome))
 
+    def _deliver_push(self, letter: Letter, pair: Pair | None, now: datetime) -> None:
+        try:
+            outcome = requests.tried(letter, pair, now=now, seconds=self.seconds)
+        except Exception as error:  # noqa: BLE001  as above
+            outcome = _broken(error)
+        self._done.put((letter, outcome))
+
     def _send_mails(self, now: datetime) -> int:
         if self._mail_rests_until and now < self._mail_rests_until:
             return 0
-        under_way = [pk for pk, each in self.flying.items() if not each.endpoint]
+        under_way = [pk for pk, each in self.flying.items() if each.receiver.kind == Letter.Kind.MAIL]
         weight = sum(_weight(self.flying[pk].letter) for pk in under_way)
         # While the server was not there last time, one mail looks whether it is back.
         most = 1 if self._mail_failures else MAIL_LANES * MAILS_IN_A_ROW
@@ -148,11 +165,11 @@ class Sender:
                 tell(letter, _broken(error))
 
     def _set_out(self, letter: Letter, now: datetime) -> None:
-        self.flying[letter.pk] = Flying(letter, now, time.monotonic(), letter.endpoint_id or 0)
+        self.flying[letter.pk] = Flying(letter, now, time.monotonic(), Receiver.of(letter))
 
-    def _windows_now(self) -> dict[int, int]:
+    def _windows_now(self) -> dict[Receiver, int]:
         at = time.monotonic()
-        slow = {each.endpoint for each in self.flying.values() if at - each.began > _SLOW}
+        slow = {each.receiver for each in self.flying.values() if at - each.began > _SLOW}
         return self._windows | dict.fromkeys(slow, 0)
 
     def _record(self, now: datetime) -> int:
@@ -173,17 +190,17 @@ class Sender:
                 self._done.put((each.letter, each.outcome))
             raise
         for each in told:
-            self._learn(self.flying.pop(each.letter.pk).endpoint, each.outcome, now)
+            self._learn(self.flying.pop(each.letter.pk).receiver, each.outcome, now)
         claims.release(each.letter.pk for each in told)
         return len(told)
 
-    def _learn(self, endpoint: int, outcome: Outcome, now: datetime) -> None:
-        if endpoint:
-            known = self._windows.get(endpoint, claims.WINDOW)
+    def _learn(self, receiver: Receiver, outcome: Outcome, now: datetime) -> None:
+        if receiver.kind != Letter.Kind.MAIL:
+            known = self._windows.get(receiver, claims.WINDOW)
             if outcome.is_absent or outcome.seconds >= _SLOW:
-                self._windows[endpoint] = max(1, known // 2)
+                self._windows[receiver] = max(1, known // 2)
             elif outcome.fate is Fate.DELIVERED:
-                self._windows[endpoint] = min(known + 1, MOST_TO_ONE)
+                self._windows[receiver] = min(known + 1, MOST_TO_ONE)
         elif outcome.is_absent:
             if self._mail_rests_until is None or now >= self._mail_rests_until:
                 self._mail_failures += 1

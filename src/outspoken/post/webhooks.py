@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.conf import settings
 
@@ -40,7 +40,10 @@ class Request:
     headers: Mapping[str, str]
 
 
-Judge = Callable[..., Outcome]
+class Judge(Protocol):
+    """Says what an answer means. sent: the body it answers."""
+
+    def __call__(self, answer: Answer, *, sent: str, seconds: float, at: datetime) -> Outcome: ...
 
 
 def request_for(letter: Letter, endpoint: Endpoint, *, now: datetime) -> Request:
@@ -53,7 +56,9 @@ def request_for(letter: Letter, endpoint: Endpoint, *, now: datetime) -> Request
     return Request(endpoint.url, body.encode(), headers)
 
 
-def deliver(request: Request, *, seconds: float = SECONDS, look_up: client.LookUp | None = None) -> Outcome:
+def deliver(
+    request: Request, *, seconds: float = SECONDS, look_up: client.LookUp | None = None, judge: Judge | None = None
+) -> Outcome:
     """Send it once and judge the answer; never raises for what the other side does."""
     began = time.monotonic()
     try:
@@ -69,7 +74,8 @@ def deliver(request: Request, *, seconds: float = SECONDS, look_up: client.LookU
         )
     except client.PostError as error:
         return Outcome(Fate.AGAIN, trouble=str(error)[:300], seconds=time.monotonic() - began, is_absent=True)
-    return judged(answer, sent=request.body.decode(), seconds=time.monotonic() - began, at=datetime.now(UTC))
+    said = request.body.decode("utf-8", "replace")
+    return (judge or judged)(answer, sent=said, seconds=time.monotonic() - began, at=datetime.now(UTC))
 
 
 def judged(answer: Answer, *, sent: str, seconds: float, at: datetime) -> Outcome:

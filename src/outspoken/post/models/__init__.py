@@ -4,5 +4,18 @@ from outspoken.post.models.grant import Grant
 from outspoken.post.models.inbound_mail import AutomaticAnswer, InboundMail
 from outspoken.post.models.letter import Attachment, Letter
 from outspoken.post.models.mailbox import Mailbox
+from outspoken.post.models.push import PushKey, PushService, PushSubscription
 
-__all__ = ["Attachment", "AutomaticAnswer", "Delivery", "Endpoint", "Grant", "InboundMail", "Letter", "Mailbox"]
+__all__ = [
+    "Attachment",
+    "AutomaticAnswer",
+    "Delivery",
+    "Endpoint",
+    "Grant",
+    "InboundMail",
+    "Letter",
+    "Mailbox",
+    "PushKey",
+    "PushService",
+    "PushSubscription",
+]

@@ -8,6 +8,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from outspoken.post.models.endpoint import Endpoint
+from outspoken.post.models.push import PushSubscription
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -52,10 +53,14 @@ class Letter(models.Model):
     key = models.CharField(max_length=200, unique=True)
     # "noun id", as in the audit trail.
     about = models.CharField(max_length=120)
-    # A mail address; empty for a webhook, whose address is its endpoint's.
+    # A mail address, or the push service of a browser; empty for a webhook, whose address is its endpoint's.
     to = models.CharField(max_length=320, blank=True, default="")
     endpoint = models.ForeignKey(
         Endpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="letters", db_index=False
+    )
+    # Of a push; none once the browser is no longer subscribed. Whoever is deleted takes their letters along.
+    subscription = models.ForeignKey(
+        PushSubscription, null=True, blank=True, on_delete=models.CASCADE, related_name="letters", db_index=False
     )
     type = models.CharField(max_length=60, blank=True, default="")
     subject = models.CharField(max_length=500)
@@ -87,6 +92,10 @@ class Letter(models.Model):
                 | ~models.Q(kind="webhook") & models.Q(endpoint__isnull=True) & ~models.Q(to=""),
             ),
             models.CheckConstraint(
+                name="letter_subscribed_is_a_push",
+                condition=models.Q(subscription__isnull=True) | models.Q(kind="push"),
+            ),
+            models.CheckConstraint(
                 name="letter_sent_has_a_time",
                 condition=models.Q(state="sent", sent_at__isnull=False)
                 | ~models.Q(state="sent") & models.Q(sent_at__isnull=True),
@@ -110,6 +119,12 @@ class Letter(models.Model):
             # The page of an endpoint: its newest letters. What was given up there: counted by it.
             models.Index(fields=["endpoint", "-put_at"], name="letter_of_endpoint"),
             models.Index(fields=["endpoint"], name="letter_given_up", condition=models.Q(state="given up")),
+            # The step "send": what is due at each push service. The page of one's browsers: the newest of each.
+            models.Index(
+                fields=["subscription", "-put_at"],
+                name="letter_of_subscription",
+                condition=models.Q(subscription__isnull=False),
+            ),
             # All letters about one case, on its page.
             models.Index(fields=["about"], name="letter_about"),
             # Erasing a person: what was written to their address.
