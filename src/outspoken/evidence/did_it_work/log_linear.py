@@ -42,18 +42,22 @@ def fit(counts: Floats, offset: Floats, design: Floats, *, start: Floats | None 
     """
     if start is None:
         level = np.log(np.maximum(counts, 0.5)) - offset
-        start = np.asarray(np.linalg.lstsq(design, level, rcond=None)[0])
+        start = np.asarray(np.linalg.solve(_firm(design.T @ design), design.T @ level))
     beta: Floats = start
     for _ in range(STEPS):
         fitted = np.exp(np.clip(design @ beta + offset, -30, 30))
         weighted = design * fitted[:, None]
-        gram = design.T @ weighted
-        gram[np.diag_indices_from(gram)] += SMALL * (1 + np.diag(gram))
-        step = np.linalg.solve(gram, design.T @ (counts - fitted))
+        step = np.linalg.solve(_firm(design.T @ weighted), design.T @ (counts - fitted))
         beta = beta + np.clip(step, -3, 3)
         if np.abs(step).max() < 1e-7:
             break
     return Fit(beta, np.exp(np.clip(design @ beta + offset, -30, 30)))
+
+
+def _firm(gram: Floats) -> Floats:
+    """A little of a ridge, so that columns which say the same can be solved for."""
+    gram[np.diag_indices_from(gram)] += SMALL * (1 + np.diag(gram))
+    return gram
 
 
 def contrast(design: Floats, column: Floats, fitted: Floats) -> Contrast:

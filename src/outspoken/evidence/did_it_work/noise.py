@@ -92,20 +92,23 @@ def posterior(design: Floats, values: Floats, times: Counts) -> Floats:
 
 def placebos(weights: Floats, times: Counts, *, count: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Series of unit variance that wobble as the weights over `GRID` say: shape (n, count), and the possibility
-    each was drawn under."""
+    each was drawn under. What `whiten` takes apart is put together: one shock a period and series."""
     rng = np.random.default_rng(seed)
     edges = np.cumsum(weights) / weights.sum()
     under = np.minimum(np.searchsorted(edges, (np.arange(count) + 0.5) / count), len(GRID) - 1)
-    rho, carried = GRID[under].T.astype(np.float32)
+    decays, gains, totals = _filter(np.diff(times, prepend=times[:1]))
+    rows = np.stack([decays, gains, np.sqrt(totals)], axis=1)[..., 0].astype(np.float32)
+    # A filter that has settled has the same row over and over.
+    is_new = np.append(True, (rows[1:] != rows[:-1]).any(axis=(1, 2)))
     # Single precision is plenty for noise and takes half the time.
-    shocks = rng.standard_normal((len(times), count), dtype=np.float32)
-    gaps = np.diff(times, prepend=times[:1])
-    decays = {int(gap): (rho**gap, np.sqrt(1 - rho ** (2 * gap))) for gap in np.unique(gaps[1:])}
-    for t in range(1, len(times)):
-        decay, fresh = decays[int(gaps[t])]
-        shocks[t] *= fresh
-        shocks[t] += decay * shocks[t - 1]
-    if (carried < 1).any():
-        shocks *= np.sqrt(carried)
-        shocks += np.sqrt(1 - carried) * rng.standard_normal(shocks.shape, dtype=np.float32)
-    return shocks, under
+    drawn = rng.standard_normal((len(times), count), dtype=np.float32)
+    state, kept = np.zeros((2, count), dtype=np.float32)
+    for t in range(len(times)):
+        if is_new[t]:
+            decay, gain, spread = rows[t][:, under]
+        drawn[t] *= spread
+        state *= decay
+        np.multiply(gain, drawn[t], out=kept)
+        drawn[t] += state
+        state += kept
+    return drawn, under
