@@ -14,6 +14,7 @@ from outspoken.act.models.escalation import (
     Quoted,
     Rung,
 )
+from outspoken.act.models.giving import GivingOut, Speaks
 from outspoken.act.models.message import SAID_NO, SAID_YES, Mentioned, Message, Snippet
 from outspoken.act.models.plan import Action, Plan
 from outspoken.act.models.problem import Follower, Problem, ProblemEntry, Wish
@@ -40,6 +41,7 @@ __all__ = [
     "EscalationAlarm",
     "EscalationEntry",
     "Follower",
+    "GivingOut",
     "Ladder",
     "Mentioned",
     "Message",
@@ -60,6 +62,7 @@ __all__ = [
     "ServiceLevel",
     "Severity",
     "Snippet",
+    "Speaks",
     "State",
     "Stay",
     "Target",
