@@ -35,6 +35,7 @@ PUBLIC = {
     "pulse-thanks": "what a customer is told after a tap; its token is signed",
     "pulse-signed": "the pulse of one transaction; its token is signed",
     "api-docs": "how to use the API, without any data",
+    "pulse-please": "a customer asks there to be answered; its token is the pulse's signed one",
     "portal": "a customer's own page of a case; its token is signed",
     "portal-following": "a customer asks there to hear what becomes of the cause; the same token",
     "following": "where a customer stops hearing of a cause; its token is signed",

@@ -57,7 +57,7 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act import cases, climbing, concerns, followers, incoming
+    from outspoken.act import cases, climbing, concerns, followers, incoming, mentions
     from outspoken.act.plans import checking, reminding
     from outspoken.act.problems import steps as problem_steps
     from outspoken.act.rules import heeding, telling
@@ -66,6 +66,7 @@ def worker_steps() -> tuple[Step, ...]:
     from outspoken.people import sessions
     from outspoken.post import letters
     from outspoken.post.inbox import fetching, waiting
+    from outspoken.post.push import subscriptions
     from outspoken.understand import closer, mirror, repeats, rereading, stream, teaching, topic_search
     from outspoken.understand.notice import noticing
 
@@ -77,6 +78,7 @@ def worker_steps() -> tuple[Step, ...]:
         # A breakdown may wait for nobody.
         Step("climb", climbing.climb, rest=5.0, patience=5.0),
         Step("tell colleagues", telling.tell, rest=15.0),
+        Step("tell the named", mentions.tell, rest=20.0),
         Step("take concerns up", concerns.step_up, rest=60.0),
         Step("take up mail", incoming.take_up, rest=5.0, patience=5.0),
         Step("mirror", mirror.mirror_dirty_months, rest=5.0, patience=10.0),
@@ -96,6 +98,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("fetch mail", fetching.fetch, rest=5.0),
         Step("sweep mail", waiting.sweep, rest=3600.0),
         Step("retire letters", letters.retire_old, rest=3600.0),
+        Step("forget browsers", subscriptions.forget_dead, rest=60.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),
         Step("retire sessions", sessions.retire_old, rest=3600.0),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from outspoken.act import cases
+from outspoken.act import cases, desk
 from outspoken.act.errors import AlreadyClosed, CaseError, Changed, NoAddress, StillOpen, Unanswered
 from outspoken.act.models import Case, Message, Outcome, Severity, State, WorkingWeek
 from outspoken.act.openings import Opening, open_for
@@ -336,3 +336,15 @@ def test_tags_are_kept_short_small_and_once(open_case: OpenCase, cast: Cast, now
         "refund",
         "gift card",
     ]
+
+
+def test_what_somebody_calls_and_answers_in_a_case_stands_on_their_own_desk(
+    open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    case = open_case()
+    cases.call(case, outcome=Message.Call.REACHED, text="She was glad.", by=cast.eli, now=now)
+    for _ in range(2):
+        cases.answer(case, text="As I said.", by=cast.eli, now=now, key="form 1")
+    shown = desk.own(cast.eli, now=now)
+    assert (shown["called"], shown["replied"], shown["days"]) == (1, 1, 1)
+    assert not desk.own(cast.ben, now=now)["any"]

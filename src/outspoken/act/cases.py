@@ -13,10 +13,11 @@ from typing import Final
 from django.db import transaction
 
 from outspoken.act import mails, story
+from outspoken.act import mentions as mentions_of
 from outspoken.act.errors import CaseError, NoAddress, StillOpen
-from outspoken.act.models import SAID_NO, SAID_YES, Case, Message, Outcome, Severity, State
+from outspoken.act.models import SAID_NO, SAID_YES, Case, Engagement, Message, Outcome, Severity, State
 from outspoken.act.promises import Promises
-from outspoken.act.reach import MAIL, is_mail_address, mail_address
+from outspoken.act.reach import MAIL, is_mail_address, is_on_portal, mail_address
 from outspoken.people import audit
 from outspoken.people.models import Identity, Person, Team, User
 
@@ -105,17 +106,20 @@ def answer(
     story.must_be_as_seen(case, seen)
     story.must_be_open(case)
     to = mail_address(case)
-    if to is None:
+    if to is None and not is_on_portal(case):
         raise NoAddress(case)
-    message = story.say(case, Message.Kind.OUT, story.written(text), by=by, now=now, channel="mail", key=key)
-    message.letter = mails.answer(case, message, to=to, is_asked=is_asked, now=now)
-    message.save(update_fields=["letter"])
+    channel = "mail" if to else "portal"
+    message = story.say(case, Message.Kind.OUT, story.written(text), by=by, now=now, channel=channel, key=key)
+    if to:
+        message.letter = mails.answer(case, message, to=to, is_asked=is_asked, now=now)
+        message.save(update_fields=["letter"])
     case.first_contact_at = case.first_contact_at or now
     if is_asked:
         case.resolved_at = now
     case.follow_up_at = now + SILENCE if is_asked else None
     case.state = State.ASKED if is_asked else State.WAITING
     story.keep(case, by=by, now=now, verb="case.asked" if is_asked else "case.answered", stays=True)
+    Engagement.objects.create(user=by, kind=Engagement.Kind.REPLIED, case=case, at=now)
     return message
 
 
@@ -185,6 +189,7 @@ def call(
             case.state = State.WORKING
     case.follow_up_at = again_at
     story.keep(case, by=by, now=now, verb="case.called", stays=True)
+    Engagement.objects.create(user=by, kind=Engagement.Kind.CALLED, case=case, at=now)
     return message
 
 
@@ -197,7 +202,9 @@ def note(
     if key and (known := Message.objects.filter(case=case, external_id=key).first()):
         return known
     message = story.say(case, Message.Kind.NOTE, story.written(text), by=by, now=now, key=key)
-    message.mentions.set(mentions)
+    people = list(mentions)
+    message.mentions.set(people)
+    mentions_of.note(message, people, now=now)
     audit.record("case.noted", by=by, about=f"case {case.number}", now=now)
     return message
 

@@ -202,20 +202,14 @@ def read(verbatim: int, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def call(number: int, *, outcome: Message.Call, text: str, by: User, now: datetime) -> None:
-    """Note a call with a customer in their case, and with the person who made it. Raises NotYours, CaseError."""
-    case = _case(number, by)
-    cases.call(case, outcome=outcome, text=text, by=by, now=now)
-    Engagement.objects.create(user=by, kind=Engagement.Kind.CALLED, case=case, at=now)
+    """Note a call with a customer in their case. Raises NotYours, CaseError."""
+    cases.call(_case(number, by), outcome=outcome, text=text, by=by, now=now)
 
 
 @transaction.atomic
 def reply(number: int, *, text: str, key: str, by: User, now: datetime) -> None:
     """Write to a customer oneself; the same form twice is one letter. Raises NotYours, CaseError."""
-    case = _case(number, by)
-    known = Message.objects.filter(case=case, external_id=key).exists()
-    cases.answer(case, text=text, by=by, now=now, key=key)
-    if not known:
-        Engagement.objects.create(user=by, kind=Engagement.Kind.REPLIED, case=case, at=now)
+    cases.answer(_case(number, by), text=text, by=by, now=now, key=key)
 
 
 def _case(number: int, user: User) -> Case:

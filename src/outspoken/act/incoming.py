@@ -16,6 +16,7 @@ from outspoken.act import cases, story
 from outspoken.act.models import Case, Message
 from outspoken.act.openings import Opening, open_for
 from outspoken.listen import feedback
+from outspoken.listen.contact import LEFT
 from outspoken.listen.models import Source
 from outspoken.people.models import Identity
 from outspoken.post.inbox import waiting
@@ -105,7 +106,7 @@ def _known_as(mail: InboundMail) -> str:
         return ""
     handle = mail.sender.lower()
     if not Identity.objects.filter(kind=SOURCE, handle=handle).exists():
-        known = Identity.objects.filter(handle__iexact=handle).order_by("pk").first()
+        known = Identity.objects.filter(handle__iexact=handle).exclude(kind=LEFT).order_by("pk").first()
         if known:
             Identity.objects.get_or_create(kind=SOURCE, handle=handle, defaults={"person_id": known.person_id})
     return handle

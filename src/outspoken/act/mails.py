@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 
-from outspoken.act import portal
+from outspoken.act import please_words, portal
 from outspoken.act.mail_words import words
 from outspoken.act.models import Case, Message
 from outspoken.post import letters
 from outspoken.post.inbox import joining
 from outspoken.post.models import Letter, Mailbox
+
+# How the keys of letters begin that say that an answer will come.
+ASKED_FOR: Final = "asked for "
+
+
+def asked_for(case: Case, *, to: str, now: datetime) -> Letter:
+    """Put the way to the customer's own page into the outbox, once for each case; it holds no word of anybody."""
+    said = please_words.words(case.language)
+    return letters.put_mail(
+        key=f"{ASKED_FOR}{case.pk}",
+        to=to,
+        subject=said.mail_subject.format(number=case.number),
+        text=f"{said.mail_text}\n{portal.address(case)}\n\n{said.mail_not_you}",
+        about=f"case {case.number}",
+        reply_to=_reply_to(case),
+        now=now,
+    )
 
 
 def answer(case: Case, message: Message, *, to: str, is_asked: bool, now: datetime) -> Letter:

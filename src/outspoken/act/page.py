@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from outspoken.act import cases, due, inbox, presence, timeline
+from outspoken.act import cases, due, inbox, mentions, presence, timeline
 from outspoken.act.models import SAID_NO, Case, Message, Outcome, Severity, Snippet, State, Stay
 from outspoken.act.problems import page as problems
 from outspoken.act.promises import Promises
-from outspoken.act.reach import mail_address
+from outspoken.act.reach import is_on_portal, mail_address
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may
-
-_MENTION: Final = re.compile(r"@([\w.-]+)")
 
 
 def of(case: Case, *, by: User, since: datetime | None, now: datetime) -> dict[str, Any]:
@@ -44,8 +41,10 @@ def of(case: Case, *, by: User, since: datetime | None, now: datetime) -> dict[s
 def _work(case: Case) -> dict[str, Any]:
     return {
         "reach": mail_address(case),
+        "is_on_portal": is_on_portal(case),
         "snippets": _snippets(case),
-        "people": [(str(user.pk), user.name, mention_of(user)) for user in inbox.workers()],
+        "people": [(str(user.pk), user.name) for user in inbox.workers()],
+        "colleagues": [(handle, user.name) for handle, user in mentions.handles(mentions.colleagues(case)).items()],
         "teams": list(Team.objects.values_list("slug", "name")),
         "severities": Severity.choices,
         "calls": Message.Call.choices,
@@ -92,22 +91,6 @@ def filled(text: str, case: Case, *, by: User) -> str:
     for place, value in known.items():
         text = text.replace(place, value)
     return text
-
-
-def mention_of(user: User) -> str:
-    """What stands behind the @ to name a colleague: their name without spaces."""
-    return re.sub(r"\W+", "", user.name)
-
-
-def mentioned(text: str, case: Case) -> list[User]:
-    """The colleagues a note names by @, of those who may see the case."""
-    named = {name.rstrip(".-").casefold() for name in _MENTION.findall(text)}
-    if not named:
-        return []
-    meant = [
-        user for user in inbox.workers() if {mention_of(user).casefold(), user.get_short_name().casefold()} & named
-    ]
-    return [user for user in meant if inbox.seen_by(user).filter(pk=case.pk).exists()]
 
 
 def uuids(given: Iterable[str]) -> list[UUID]:

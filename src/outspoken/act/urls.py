@@ -13,6 +13,7 @@ from outspoken.act.views import (
     inbox,
     ladders,
     plans,
+    please,
     portal,
     praise,
     problems,
@@ -119,6 +120,8 @@ urlpatterns = [
     path("me/names/", praise.names, name="my-names"),
     path("me/names/new", praise.name_new, name="my-name-new"),
     path("me/names/<int:pk>/removal", praise.name_removal, name="my-name-removal"),
+    # “Please answer me”, behind the thanks page of a pulse.
+    path("p/<slug:slug>/please/<str:token>", please.show, name="pulse-please"),
     # The customer's own page of a case, without an account.
     path("case/<str:token>", portal.show, name="portal"),
     path("case/<str:token>/following", followers.wish, name="portal-following"),

@@ -42,6 +42,8 @@ class Words:
     told: str
     told_answers: dict[str, str]
     told_thanks: str
+    please: str
+    please_hint: str
 
     def others_said(self, count: int) -> str:
         """How many others answered today, truly counted."""
@@ -83,6 +85,8 @@ WORDS: Final = {
         told="Had you told us about it before?",
         told_answers=_told("Yes, I told you", "I told others, not you", "No, nobody"),
         told_thanks="Thank you. It tells us how many stay silent.",
+        please="Please answer me",
+        please_hint="Only if you would like to hear from us.",
     ),
     "de": Words(
         faces=_faces("großartig", "gut", "in Ordnung", "enttäuscht", "verärgert", "verwirrt"),
@@ -108,6 +112,8 @@ WORDS: Final = {
         told="Hatten Sie uns schon davon erzählt?",
         told_answers=_told("Ja, Ihnen", "Anderen, nicht Ihnen", "Nein, niemandem"),
         told_thanks="Danke. So wissen wir, wie viele schweigen.",
+        please="Bitte antworten Sie mir",
+        please_hint="Nur, wenn Sie von uns hören möchten.",
     ),
     "fr": Words(
         faces=_faces("super", "bien", "correct", "déçu·e", "en colère", "perdu·e"),
@@ -133,6 +139,8 @@ WORDS: Final = {
         told="Nous en aviez-vous déjà parlé ?",
         told_answers=_told("Oui, à vous", "À d’autres, pas à vous", "Non, à personne"),
         told_thanks="Merci. Cela nous dit combien se taisent.",
+        please="Répondez-moi, s’il vous plaît",
+        please_hint="Seulement si vous souhaitez une réponse.",
     ),
     "es": Words(
         faces=_faces("genial", "bien", "normal", "decepción", "enfado", "confusión"),
@@ -158,6 +166,8 @@ WORDS: Final = {
         told="¿Nos lo había contado antes?",
         told_answers=_told("Sí, a ustedes", "A otras personas, no a ustedes", "No, a nadie"),
         told_thanks="Gracias. Así sabemos cuántas personas callan.",
+        please="Respóndanme, por favor",
+        please_hint="Solo si quiere saber de nosotros.",
     ),
     "nl": Words(
         faces=_faces("geweldig", "goed", "prima", "teleurgesteld", "boos", "verward"),
@@ -183,6 +193,8 @@ WORDS: Final = {
         told="Had u het ons al verteld?",
         told_answers=_told("Ja, aan u", "Aan anderen, niet aan u", "Nee, aan niemand"),
         told_thanks="Dank u. Zo weten we hoeveel mensen zwijgen.",
+        please="Antwoord mij, alstublieft",
+        please_hint="Alleen als u van ons wilt horen.",
     ),
 }
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from outspoken.act import cases, inbox, merging, page, presence, suggestions
+from outspoken.act import cases, inbox, mentions, merging, page, presence, suggestions
 from outspoken.act.errors import CaseError, Changed
 from outspoken.act.models import Case, Message, Outcome, Severity
 from outspoken.act.openings import Opening, open_for
@@ -82,9 +82,11 @@ def notes(request: HttpRequest, number: int) -> HttpResponse:
     """Write among ourselves."""
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:  # noqa: ARG001  it changes nothing of it
-        text = field(request, "note")
-        key = field(request, "key")[:60] or None
-        return cases.note(case, text=text, by=user, now=now, mentions=page.mentioned(text, case), key=key)
+        text, key = field(request, "note"), field(request, "key")[:60] or None
+        meant, unknown = mentions.named(text, case)
+        for name in unknown[:5]:
+            messages.warning(request, f"Nobody who may see this case is called @{name[:40]}; nobody was told.")
+        return cases.note(case, text=text, by=user, now=now, mentions=meant, key=key)
 
     return _done(request, _held(request, number), do, "The note is kept; the customer does not see it.")
 

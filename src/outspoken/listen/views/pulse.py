@@ -29,7 +29,7 @@ LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Es
 WIDGET = Path(__file__).parent.parent / "static" / "listen" / "pulse-widget.js"
 
 
-def _pulse(slug: str) -> Pulse:
+def pulse_at(slug: str) -> Pulse:
     return get_object_or_404(Pulse.objects.select_related("source", "touchpoint"), slug=slug)
 
 
@@ -38,7 +38,7 @@ def _pulse(slug: str) -> Pulse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     """The question for anybody, and the door for every tap."""
-    held = _pulse(slug)
+    held = pulse_at(slug)
     if request.method == "POST":
         return _tapped(request, held)
     return _asked(request, held, pulses.new_answer())
@@ -48,7 +48,7 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def signed(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The question for the customer of one transaction, or what they answered already."""
-    held = _pulse(slug)
+    held = pulse_at(slug)
     try:
         answer = pulses.read(held, token)
     except (LinkBroken, LinkExpired):
@@ -63,7 +63,7 @@ def signed(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Thank you, what happens next, and room for a sentence."""
-    held = _pulse(slug)
+    held = pulse_at(slug)
     try:
         answer = pulses.read(held, token)
     except (LinkBroken, LinkExpired):
@@ -77,11 +77,11 @@ def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 def _tapped(request: HttpRequest, held: Pulse) -> HttpResponse:
     if not may_post(request):
-        return _busy(request, held)
+        return busy(request, held)
     token, now = request.POST.get("answer", ""), timezone.now()
     try:
         answer = pulses.read(held, token)
-        emotion, language = request.POST.get("emotion", ""), _language(request)
+        emotion, language = request.POST.get("emotion", ""), language_for(request)
         pulses.tap(held, answer, emotion=emotion, language=language, now=now)
     except PulseClosed:
         return _asked(request, held, pulses.new_answer())
@@ -94,7 +94,7 @@ def _tapped(request: HttpRequest, held: Pulse) -> HttpResponse:
 
 def _told(request: HttpRequest, held: Pulse, answer: Answer, token: str) -> HttpResponse:
     if not may_post(request):
-        return _busy(request, held)
+        return busy(request, held)
     text, told = request.POST.get("text", ""), request.POST.get("told", "")
     try:
         if told:
@@ -112,11 +112,11 @@ def _told(request: HttpRequest, held: Pulse, answer: Answer, token: str) -> Http
 def _asked(request: HttpRequest, held: Pulse, answer: Answer, *, problem: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
     if not (held.is_open and held.source.is_open):
-        return _page(request, "listen/pulse_closed.html", held, status=410)
+        return framed(request, "listen/pulse_closed.html", held, status=410)
     if is_person(request) and not problem:
         pulses.offer(held, now=now)
-    page = {"token": pulses.sign(held, answer), "problem": problem, "action": _address(request, "pulse", held.slug)}
-    return _page(request, "listen/pulse.html", held, status=status, **page)
+    page = {"token": pulses.sign(held, answer), "problem": problem, "action": address_in(request, "pulse", held.slug)}
+    return framed(request, "listen/pulse.html", held, status=status, **page)
 
 
 def _thanked(
@@ -126,8 +126,9 @@ def _thanked(
     kept = pulses.given(held, answer)
     page = {
         "token": token,
-        "action": _address(request, "pulse", held.slug),
-        "tell": _address(request, "pulse-thanks", held.slug, token),
+        "action": address_in(request, "pulse", held.slug),
+        "tell": address_in(request, "pulse-thanks", held.slug, token),
+        "kept": _kept(request),
         "emotion": kept.emotion if kept else "",
         "has_words": kept is not None and kept.verbatims.exclude(text="").exists(),
         "may_change": kept is not None and now - kept.received_at <= pulses.CHANGEABLE,
@@ -135,28 +136,28 @@ def _thanked(
         "problem": problem,
         "asks_told": kept is not None and pulses.asks_told(held, kept),
         "told": kept.attributes.get(TOLD_US, "") if kept else "",
-        "told_question": told_question_of(held, _language(request)),
+        "told_question": told_question_of(held, language_for(request)),
     }
-    return _page(request, "listen/pulse_thanks.html", held, status=status, **page)
+    return framed(request, "listen/pulse_thanks.html", held, status=status, **page)
 
 
-def _busy(request: HttpRequest, held: Pulse) -> HttpResponse:
-    response = _page(request, "listen/pulse_busy.html", held, status=429)
+def busy(request: HttpRequest, held: Pulse) -> HttpResponse:
+    response = framed(request, "listen/pulse_busy.html", held, status=429)
     response["Retry-After"] = "60"
     return response
 
 
-def _language(request: HttpRequest) -> str:
+def language_for(request: HttpRequest) -> str:
     return language_of(request.GET.get("lang"), getattr(request, "LANGUAGE_CODE", None))
 
 
 def _words(request: HttpRequest) -> Any:
-    return WORDS[_language(request)]
+    return WORDS[language_for(request)]
 
 
-def _page(request: HttpRequest, template: str, held: Pulse, *, status: int, **page: Any) -> HttpResponse:
+def framed(request: HttpRequest, template: str, held: Pulse, *, status: int, **page: Any) -> HttpResponse:
     """A page in the customer's language; in a frame of somebody else's page only where it asks to be embedded."""
-    language, words, is_embedded = _language(request), _words(request), "embed" in request.GET
+    language, words, is_embedded = language_for(request), _words(request), "embed" in request.GET
     frame = {
         "pulse": held,
         "words": words,
@@ -175,14 +176,18 @@ def _page(request: HttpRequest, template: str, held: Pulse, *, status: int, **pa
     return response
 
 
-def _address(request: HttpRequest, route: str, *parts: str) -> str:
+def address_in(request: HttpRequest, route: str, *parts: str) -> str:
     """A route's address, keeping the language asked for and the embedding."""
+    return reverse(route, args=parts) + _kept(request)
+
+
+def _kept(request: HttpRequest) -> str:
     kept = {name: request.GET[name] for name in ("lang", "embed") if name in request.GET}
-    return reverse(route, args=parts) + (f"?{urlencode(kept)}" if kept else "")
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def _to(request: HttpRequest, route: str, *parts: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_address(request, route, *parts), status=303)
+    return HttpResponseRedirect(address_in(request, route, *parts), status=303)
 
 
 @public
