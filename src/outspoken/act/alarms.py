@@ -47,12 +47,11 @@ class Alarm:
         return self.touchpoints | ({self.touchpoint} if self.touchpoint else frozenset())
 
 
-def of_incident(row: Incident, *, now: datetime) -> Alarm:
-    line = page.line(row, now=now)
-    title = f"{line.what} at {line.where}" if line.where else line.what
+def of_incident(row: Incident, *, now: datetime, title: str = "", severity: Severity | None = None) -> Alarm:
+    """title, severity: as somebody says who raises it by hand; else the program's own."""
     return Alarm(
-        title=title,
-        severity=BREAKS.get(row.severity, Severity.NORMAL),
+        title=title or called(row, now=now),
+        severity=severity or severity_of(row),
         origin=Origin.INCIDENT,
         theme=row.theme_id,
         touchpoint=row.touchpoint_id,
@@ -60,6 +59,16 @@ def of_incident(row: Incident, *, now: datetime) -> Alarm:
         team=_team(row.touchpoint or _only(row.touchpoints)),
         incident=row.pk,
     )
+
+
+def called(row: Incident, *, now: datetime) -> str:
+    """An incident's name in our own words: "Refunds at Web checkout"."""
+    line = page.line(row, now=now)
+    return f"{line.what} at {line.where}" if line.where else line.what
+
+
+def severity_of(row: Incident) -> Severity:
+    return BREAKS.get(row.severity, Severity.NORMAL)
 
 
 def of_case(case: Case) -> Alarm:

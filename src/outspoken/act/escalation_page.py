@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q
 
-from outspoken.act import alarms, drills, escalation_words, ladders
+from outspoken.act import alarms, calling, drills, escalation_words, ladders
 from outspoken.act.alarms import Alarm
 from outspoken.act.models import Escalation, Problem, Rung, Severity
 from outspoken.journeys.models import Touchpoint
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
-from outspoken.post.models import Letter
-from outspoken.understand.models import Theme
+from outspoken.understand.models import Incident, Theme
+from outspoken.understand.notice import page as incident_page
 from outspoken.understand.scope import Scope
 
 MOST: Final = 200
@@ -63,9 +65,9 @@ def _climbs(held: Escalation, climb: ladders.Climb) -> bool:
 
 
 def _called(held: Escalation, *, now: datetime) -> list[dict[str, Any]]:
-    """Everybody who hears of it, the latest last, and whether the letter went."""
+    """Everybody who hears of it, the latest last, and whether they could be told."""
     rows = list(held.notices.select_related("user", "instead_of"))
-    letters = {each.key: each for each in Letter.objects.filter(key__in=[row.letter_key for row in rows])}
+    stuck = calling.stuck(row.letter_key for row in rows if row.letter_key)
     return [
         {
             "name": row.user.name,
@@ -73,9 +75,7 @@ def _called(held: Escalation, *, now: datetime) -> list[dict[str, Any]]:
             "why": row.get_why_display(),
             "at": row.told_at,
             "waits_until": row.not_before if row.told_at is None and row.not_before > now else None,
-            "is_stuck": bool(row.letter_key)
-            and (letter := letters.get(row.letter_key)) is not None
-            and letter.state == Letter.State.GIVEN_UP,
+            "is_stuck": stuck.get(row.letter_key, False),
         }
         for row in rows
     ]
@@ -116,9 +116,12 @@ class RaiseForm(forms.Form):
         Theme.objects.filter(is_active=True), required=False, empty_label="anything", label="About"
     )
     problem = forms.ModelChoiceField(Problem.objects.standing(), required=False, widget=forms.HiddenInput)
+    incident = forms.ModelChoiceField(Incident.objects.filter(over=None), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, by: User) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any = None, *, named: Mapping[str, str] | None = None, by: User, now: datetime) -> None:
+        """named: what the address says that it is about; what is not there, or may not be seen, is left out."""
+        self._by, self._now = by, now
+        super().__init__(data, initial=_first(named or {}, by=by, now=now))
         seen = touchpoints_seen_by(by)
         places = Touchpoint.objects.all() if seen is None else Touchpoint.objects.filter(pk__in=seen)
         self.fields["touchpoint"].queryset = places  # type: ignore[attr-defined]
@@ -128,8 +131,46 @@ class RaiseForm(forms.Form):
     def clean_title(self) -> str:
         return str(self.cleaned_data["title"]).replace("\0", "").strip()
 
+    def clean_incident(self) -> Incident | None:
+        row: Incident | None = self.cleaned_data["incident"]
+        if row is not None and not incident_page.may_see(Scope.of(self._by), row):
+            raise forms.ValidationError("There is no such incident.")
+        return row
+
     def alarm(self) -> Alarm:
         data, severity = self.cleaned_data, Severity(self.cleaned_data["severity"])
+        if data["incident"] is not None:
+            return alarms.of_incident(data["incident"], now=self._now, title=data["title"], severity=severity)
         if data["problem"] is not None:
             return alarms.of_problem(data["problem"], severity=severity)
         return alarms.by_hand(data["title"], severity=severity, theme=data["theme"], touchpoint=data["touchpoint"])
+
+
+def _first(named: Mapping[str, str], *, by: User, now: datetime) -> dict[str, Any]:
+    """What the form begins with, from an address: `?incident=`, `?theme=`, `?touchpoint=`, `?problem=`."""
+    first: dict[str, Any] = {"severity": int(Severity.HIGH)}
+    theme = Theme.objects.filter(key=_plain(named, "theme"), is_active=True).first()
+    place = Touchpoint.objects.filter(slug=_plain(named, "touchpoint")).first()
+    number = _plain(named, "problem")
+    if number.isascii() and number.isdigit() and len(number) < 18:
+        seen = Problem.objects.standing().visible_to(touchpoints=touchpoints_seen_by(by), user=by)
+        if problem := seen.filter(pk=int(number)).first():
+            first |= {"problem": problem, "title": problem.title}
+            theme, place = problem.theme, problem.touchpoint
+    row = _incident(_plain(named, "incident"), by=by)
+    if row is not None:
+        first |= {"incident": row, "title": alarms.called(row, now=now), "severity": int(alarms.severity_of(row))}
+        theme, place = row.theme, row.touchpoint
+    return first | {"theme": theme, "touchpoint": place}
+
+
+def _incident(given: str, *, by: User) -> Incident | None:
+    try:
+        found = Incident.objects.select_related("theme", "touchpoint").filter(pk=UUID(given), over=None).first()
+    except ValueError:
+        return None
+    return found if found is not None and incident_page.may_see(Scope.of(by), found) else None
+
+
+def _plain(named: Mapping[str, str], name: str) -> str:
+    return named.get(name, "").replace("\0", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from outspoken.act.targets.ratchet import LEAST, Month, Unit, average, next_best, rise, whole_percent

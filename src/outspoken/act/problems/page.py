@@ -14,6 +14,7 @@ from outspoken.act.inbox import seen_by
 from outspoken.act.models import Case, Plan, Problem, ProblemEntry
 from outspoken.act.problems import about, cost, verbs
 from outspoken.act.problems.standing import Standing, Word
+from outspoken.act.targets import page as targets
 from outspoken.lens import Lens
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
@@ -39,7 +40,8 @@ CHART: Final = (720.0, 120.0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A problem in the register. plan: what is being done, if anything."""
+    """A problem in the register. plan: what is being done, if anything; verdict: the latest did-it-work verdict of any
+    of its plans, and its day."""
 
     problem: Problem
     about: str
@@ -47,6 +49,7 @@ class Line:
     n: int
     words: str
     plan: str
+    verdict: str
     href: str
 
 
@@ -95,21 +98,43 @@ def register(view: str, *, by: User, lens: Lens, now: datetime, skip: int = 0) -
         "solved": Q(state=state.SOLVED),
         "all": Q(),
     }[view]
-    scope = Scope.of(by)
     found = list(seen(by).filter(chosen)[skip : skip + PAGE + 1])
-    is_more, found = len(found) > PAGE, found[:PAGE]
-    plans = {plan.problem_id: plan.what for plan in Plan.objects.filter(problem__in=found, state=Plan.State.RUNNING)}
-    lines = [_line(problem, plans.get(problem.pk, ""), lens=lens, scope=scope, now=now) for problem in found]
-    return lines, is_more
+    return lines(found[:PAGE], by=by, lens=lens, now=now), len(found) > PAGE
 
 
-def _line(problem: Problem, plan: str, *, lens: Lens, scope: Scope, now: datetime) -> Line:
+def lines(found: Sequence[Problem], *, by: User, lens: Lens, now: datetime) -> list[Line]:
+    """Problems as the register tells them; the plans of all of them are one query."""
+    scope = Scope.of(by)
+    plans: dict[int, list[Plan]] = {problem.pk: [] for problem in found}
+    for plan in Plan.objects.filter(problem__in=found).order_by("made_at", "number"):
+        plans[plan.problem_id].append(plan)
+    return [_line(problem, plans[problem.pk], lens=lens, scope=scope, now=now) for problem in found]
+
+
+def _line(problem: Problem, plans: Sequence[Plan], *, lens: Lens, scope: Scope, now: datetime) -> Line:
     found = about.heard_lately(problem, lens=lens, scope=scope, now=now)
     rung = list(about.incidents(problem, now=now)[:LISTED]) if problem.solved_at else []
+    running = [plan.what for plan in plans if plan.is_running]
     return Line(
-        problem, about.in_words(problem), about.stands(problem, found, rung), found.n,
-        about.words(problem) if about.has_rule(problem) else "", plan, reverse("problem", args=[problem.pk]),
-    )  # fmt: skip
+        problem=problem,
+        about=about.in_words(problem),
+        standing=about.stands(problem, found, rung),
+        n=found.n,
+        words=about.words(problem) if about.has_rule(problem) else "",
+        plan=running[-1] if running else "",
+        verdict=_verdict(plans),
+        href=reverse("problem", args=[problem.pk]),
+    )
+
+
+def _verdict(plans: Sequence[Plan]) -> str:
+    """The verdict told last, with its day; where a plan waits for its first, the day it is asked for."""
+    told = [(plan.verdict_at, plan.pk, plan.verdict) for plan in plans if plan.verdict_at and plan.verdict]
+    if told:
+        at, _, verdict = max(told)
+        return f"{verdict} ({at:%-d %b %Y})"
+    days = [plan.check_on for plan in plans if plan.is_running and plan.check_on]
+    return f"verdict due {min(days):%-d %b %Y}" if days else ""
 
 
 def headline(lines: Sequence[Line], *, view: str) -> str:
@@ -172,10 +197,20 @@ def of(problem: Problem, *, by: User, lens: Lens, now: datetime) -> dict[str, An
         "story": list(problem.story.select_related("by")),
         "plans": plans(problem, now=now),
         "worked": verbs.worked_plan(problem),
+        "aims": aims(problem, by=by, lens=lens, now=now),
         "followers": problem.followers.filter(stopped_at=None).count(),
         "may_edit": may(by, Right.EDIT_PROBLEMS),
         "may_sign": may(by, Right.SIGN_EXCEPTIONS),
+        "may_escalate": may(by, Right.WORK_CASES) and not problem.is_over,
     }
+
+
+def aims(problem: Problem, *, by: User, lens: Lens, now: datetime) -> Sequence[targets.Page]:
+    """The targets at its touchpoint, if it is at one that may be seen."""
+    seen = touchpoints_seen_by(by)
+    if problem.touchpoint is None or (seen is not None and problem.touchpoint.pk not in seen):
+        return ()
+    return targets.standing_at(problem.touchpoint, by=by, lens=lens, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,17 +45,18 @@ class Chart:
 
 
 def chart(months: Sequence[Month], steps: Sequence[TargetStep], *, average: float | None, today: date) -> Chart | None:
-    """Draw the last two years; None where nothing was counted."""
+    """Draw the last two years, and the target as it stands today beside them; None where nothing was counted."""
     if not any(month.of for month in months):
         return None
     days = [month.first for month in months]
     targets = [_target(steps, _end(day, today)) for day in days]
     bounds = [tuple(float(one[0]) for one in wilson(month.kept, month.of)) for month in months]
     told = [bound for bound, month in zip(bounds, months, strict=True) if month.of >= LEAST]
-    shown = [one for bound in told for one in bound] + [value for value, _ in targets if value]
+    stairs = [*(value for value, _ in targets), _target(steps, today)[0]]
+    shown = [one for bound in told for one in bound] + [value for value in stairs if value]
     shown += [average] if average is not None else []
     low, high = max(min(shown, default=0.0) - MARGIN, 0.0), min(max(shown, default=1.0) + MARGIN, 1.0)
-    step = WIDTH / len(months)
+    step = WIDTH / len(stairs)
 
     def y(share: float) -> float:
         return round(HEIGHT - (min(max(share, low), high) - low) / (high - low) * HEIGHT, 1)
@@ -73,9 +74,8 @@ def chart(months: Sequence[Month], steps: Sequence[TargetStep], *, average: floa
             )
         )  # fmt: skip
     corners = [
-        (round((place + side) * step, 1), y(value)) for place, (value, _) in enumerate(targets) if value
-        for side in (0, 1)
-    ]  # fmt: skip
+        (round((place + side) * step, 1), y(value)) for place, value in enumerate(stairs) if value for side in (0, 1)
+    ]
     stair = " ".join(f"{x},{at}" for x, at in corners)
     return Chart(points, stair, y(average) if average is not None else None, f"{low:.0%}", f"{high:.0%}")
 

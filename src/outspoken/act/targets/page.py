@@ -172,7 +172,7 @@ def _waits(target: Target, months: Sequence[Month], steps: Sequence[TargetStep],
     return f"It rises after {missing} more month{'' if missing == 1 else 's'} that lie above it for certain."
 
 
-def standing_at(touchpoint: Touchpoint, *, lens: Lens, now: datetime) -> list[Held]:
+def standing_at(touchpoint: Touchpoint, *, by: User, lens: Lens, now: datetime) -> list[Page]:
     """The targets of a touchpoint, for any page or report that tells of them: exceptions and all."""
     rows = Target.objects.filter(touchpoint=touchpoint).select_related("touchpoint", "promise")
-    return [_held(row, _months(lens, row.measure, now=now), now=now) for row in rows.prefetch_related("steps")]
+    return [page(row, by=by, lens=lens, now=now) for row in rows.prefetch_related("steps").order_by("measure")]

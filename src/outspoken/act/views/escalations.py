@@ -43,7 +43,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Raise something by hand."""
     user, now = cast(User, request.user), timezone.now()
-    form = escalation_page.RaiseForm(request.POST or None, initial={"severity": 3, **request.GET.dict()}, by=user)
+    form = escalation_page.RaiseForm(request.POST or None, named=request.GET.dict(), by=user, now=now)
     if request.method == "POST" and form.is_valid():
         held = escalations.raise_(form.alarm(), by=user, now=now)
         messages.success(request, "Raised. Whoever is first on the ladder is called within seconds.")

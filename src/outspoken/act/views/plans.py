@@ -181,6 +181,7 @@ def _shown(
         "form": form or ActionForm(initial={"due_on": today + timedelta(days=7), "owner": user}),
         "date_form": DateForm(initial={"effect_on": plan.change.effect_on if plan.change else today}),
         "may_edit": may_edit,
+        "aims": problems.aims(plan.problem, by=user, lens=lens(), now=now),
         "said": said,
         "today": today,
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from outspoken.journeys import promises as verbs
 from outspoken.journeys.forms import PromiseForm
 from outspoken.journeys.models import Promise, Touchpoint
+from outspoken.pages import beside
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs
 
@@ -64,6 +65,7 @@ def retirement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, touchpoint: Touchpoint, form: PromiseForm, held: Promise | None) -> HttpResponse:
+    now, by = timezone.now(), cast(User, request.user)
     context = {
         "touchpoint": touchpoint,
         "form": form,
@@ -72,5 +74,6 @@ def _page(request: HttpRequest, touchpoint: Touchpoint, form: PromiseForm, held:
         .select_related("made_by")
         .order_by("pk"),
         "gone": verbs.lines(touchpoint),
+        "beside": [] if held else beside.of("promises", touchpoint, by=by, now=now),
     }
     return render(request, "journeys/promises.html", context, status=422 if form.errors else 200)

@@ -18,6 +18,7 @@ from outspoken.evidence.signals import ALL
 from outspoken.evidence.signals.incidents import QUIET
 from outspoken.evidence.signals.severity import LEVELS
 from outspoken.understand.models import Incident
+from outspoken.understand.notice import closing
 from outspoken.understand.notice.hours import POLICY, Hourly, hour_of, is_same
 from outspoken.understand.notice.kept import Memory
 from outspoken.understand.notice.series import DEPTH, Keys, Names
@@ -77,7 +78,7 @@ def with_hours(fields: Fields, hours: Mapping[str, Any] | None) -> Fields:
     return both
 
 
-def take_over(memory: Memory) -> None:
+def take_over(memory: Memory, *, now: datetime) -> None:
     """Give the incidents that only the hours told so far the key of those that the days tell now."""
     rows = Incident.objects.filter(key__startswith=PREFIX, last__gte=memory.upto - timedelta(days=QUIET))
     for row in rows.order_by("noticed_at", "key"):
@@ -87,6 +88,7 @@ def take_over(memory: Memory) -> None:
         if home is None:
             continue
         if Incident.objects.filter(key=home.key).exists():
+            closing.tell_gone([row], now=now)
             row.delete()
         else:
             row.key = home.key
@@ -132,10 +134,13 @@ def _take(row: Incident, fields: Fields, *, now: datetime) -> None:
         fields = {**fields, "since": min(row.since, fields["since"])}
     if all(getattr(row, name) == value for name, value in fields.items()):
         return
+    was_open = row.over is None
     for name, value in fields.items():
         setattr(row, name, value)
     row.changed_at = now
     row.save(update_fields=[*fields, "changed_at"])
+    if was_open:
+        closing.tell([row], now=now)
 
 
 def _fields(hourly: Hourly, names: Names) -> Fields:

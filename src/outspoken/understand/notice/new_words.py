@@ -14,7 +14,7 @@ import structlog
 from outspoken.evidence import signals
 from outspoken.evidence.signals.incidents import QUIET
 from outspoken.understand.models import Incident
-from outspoken.understand.notice import words
+from outspoken.understand.notice import closing, words
 from outspoken.understand.notice.kept import SEVERITY
 from outspoken.understand.notice.words import LATELY, LEAST_DAYS, Comment, New, Past
 
@@ -66,6 +66,7 @@ def keep(found: Sequence[New], *, today: date, now: datetime) -> None:
         _tell(row, told.get(row.key, []), now=now)
     elsewhere = {word for every in told.values() for word in every}
     moved = [row.pk for row in own if elsewhere & set(row.trail.get("words", []))]
+    closing.tell_gone((row for row in own if row.pk in moved), now=now)
     Incident.objects.filter(pk__in=moved).delete()
     own = [row for row in own if row.pk not in moved]
     _keep_own(own, _matters(alone)[:MOST_INCIDENTS], today=today, now=now)
@@ -136,6 +137,7 @@ def _keep_own(own: Sequence[Incident], matters: Sequence[Sequence[New]], *, toda
     for row in over:
         row.over, row.changed_at = row.last + timedelta(days=1), now
     Incident.objects.bulk_update(over, ["over", "changed_at"])
+    closing.tell(over, now=now)
 
 
 def _fields(matter: Sequence[New], known: Incident | None, *, today: date) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens, Slice
 from outspoken.understand import mirror, themes
 from outspoken.understand.models import Incident
-from outspoken.understand.notice import hours, joined, new_words
+from outspoken.understand.notice import closing, hours, joined, new_words
 from outspoken.understand.notice.kept import Memory, beyond_usual
 from outspoken.understand.notice.people import People
 from outspoken.understand.notice.seasons import Seasons
@@ -92,7 +92,7 @@ def _look(lens: Lens, *, as_of: datetime, now: datetime) -> None:
     asked = hours.Asked(Seasons(lens, names), People(names))
     so_far = held.after(day, row=len(day.seen) - 1, again=REVISED, is_over=False, **asked._asdict())
     told, alone = joined.homes(_by_hour(lens, names, so_far, asked, as_of=as_of), so_far)
-    joined.take_over(so_far)
+    joined.take_over(so_far, now=now)
     _keep(so_far, names, told, now=now)
     joined.keep_alone(alone, names, as_of=as_of, now=now)
     if _last.words is None or not timedelta(0) <= as_of - _last.words < WORDS_REST:
@@ -188,6 +188,7 @@ def _keep(memory: Memory, names: Names, told: Mapping[str, dict[str, Any]], *, n
         if words := before.get("words"):
             rows[key]["trail"]["words"] = words
     fresh = [Incident(key=key, noticed_at=now, changed_at=now, **rows[key]) for key in rows if key not in known]
+    was_open = {row.pk for row in known.values() if row.over is None}
     changed = [row for key, row in known.items() if key in rows and _take(rows[key], row)]
     for row in changed:
         row.changed_at = now
@@ -195,7 +196,10 @@ def _keep(memory: Memory, names: Names, told: Mapping[str, dict[str, Any]], *, n
     Incident.objects.bulk_update(changed, [*_FIELDS, "changed_at"])
     for row in fresh:
         log.info("incident.noticed", key=row.key, severity=row.severity)
-    Incident.objects.filter(pk__in=[row.pk for key, row in known.items() if key not in rows]).delete()
+    closing.tell((row for row in changed if row.pk in was_open), now=now)
+    gone = [row for key, row in known.items() if key not in rows]
+    closing.tell_gone(gone, now=now)
+    Incident.objects.filter(pk__in=[row.pk for row in gone]).delete()
 
 
 def _take(fields: dict[str, Any], row: Incident) -> bool:

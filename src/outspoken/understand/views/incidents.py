@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from outspoken.pages import beside
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
 from outspoken.understand import summaries
@@ -42,6 +43,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_fill": may(user, Right.FIND_CAUSES),
         "may_record": may(user, Right.RECORD_CHANGES),
         "said": summaries.of(Filters(**page.filters_of(row)), by=user, now=timezone.now()),
+        "beside": beside.of("incident", row, by=user, now=timezone.now()),
         "as_of": lens().as_of(),
     }
     return render(request, "understand/incidents/show.html", context)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from outspoken.pages import beside
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
 from outspoken.understand import summaries, theme_figures, topics, verdicts
@@ -47,6 +48,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "theme_shown": theme,
         "page": theme_figures.page(lens(), theme, period, places=scope.slugs),
         "verdict": verdicts.of_themes(lens(), period, scope, about).of(theme),
+        "beside": beside.of("theme", theme, by=user, now=timezone.now()),
         "said": summaries.of(filters, by=user, now=timezone.now()),
         "period": period,
         "periods": CHOICES,

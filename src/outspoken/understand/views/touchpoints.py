@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from outspoken.journeys.models import Touchpoint
+from outspoken.pages import beside
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs, touchpoints_seen_by
 from outspoken.understand import summaries, touchpoint_figures
@@ -50,6 +51,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "touchpoint": touchpoint,
         "page": touchpoint_figures.page(lens(), touchpoint, period),
+        "beside": beside.of("touchpoint", touchpoint, by=user, now=timezone.now()),
         "said": summaries.of(filters, by=user, now=timezone.now()),
         "period": period,
         "periods": CHOICES,
