@@ -63,6 +63,31 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _smtp_tokens(sign_in: str) -> dict[str, str]:
+    """Where and as whom to ask for the tokens that mail is sent with; empty for a password."""
+    if sign_in == "password":
+        return {}
+    given = {
+        name: os.environ.get(f"OUTSPOKEN_SMTP_{name.upper()}", "")
+        for name in ("token_url", "client_id", "client_secret", "refresh_token", "scope")
+    }
+    tenant = os.environ.get("OUTSPOKEN_SMTP_TENANT", "")
+    if sign_in == "google":
+        given["token_url"] = "https://oauth2.googleapis.com/token"  # noqa: S105  an address, no secret
+    elif sign_in == "microsoft":
+        given["token_url"] = f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token" if tenant else ""
+        given["scope"] = given["scope"] or "https://outlook.office365.com/.default"
+    needed = {
+        "OUTSPOKEN_SMTP_USER": os.environ.get("OUTSPOKEN_SMTP_USER", ""),
+        "OUTSPOKEN_SMTP_TENANT" if sign_in == "microsoft" else "OUTSPOKEN_SMTP_TOKEN_URL": given["token_url"],
+        "OUTSPOKEN_SMTP_CLIENT_ID": given["client_id"],
+        **({"OUTSPOKEN_SMTP_REFRESH_TOKEN": given["refresh_token"]} if sign_in == "google" else {}),
+    }
+    if missing := [name for name, value in needed.items() if not value]:
+        raise ImproperlyConfigured(f"OUTSPOKEN_SMTP_SIGN_IN={sign_in} needs {', '.join(missing)}.")
+    return given
+
+
 BASE_DIR = Path(__file__).resolve().parent
 VERSION = outspoken.__version__
 
@@ -241,28 +266,34 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [("charts", BASE_DIR / "charts")]
 
-EMAIL_HOST = os.environ.get("OUTSPOKEN_SMTP_HOST", "")
+# How the mail server knows us: by password, or by tokens of Google, Microsoft or somebody else (OAuth 2.0).
+SMTP_SIGN_IN = _one_of("OUTSPOKEN_SMTP_SIGN_IN", "password", {"password", "google", "microsoft", "token"})
+_SMTP_KNOWN = {"google": "smtp.gmail.com", "microsoft": "smtp.office365.com"}.get(SMTP_SIGN_IN, "")
+EMAIL_HOST = os.environ.get("OUTSPOKEN_SMTP_HOST", _SMTP_KNOWN)
 HAS_MAIL = bool(EMAIL_HOST)
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if HAS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_BACKEND = "outspoken.post.smtp.Backend" if HAS_MAIL else "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10
 ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL
 # none: as the server offers nothing better (a relay on this machine); starttls: 587; tls: from the first byte, 465.
-SMTP_SECURITY = _one_of("OUTSPOKEN_SMTP_SECURITY", "none", {"none", "starttls", "tls"})
+SMTP_SECURITY = _one_of("OUTSPOKEN_SMTP_SECURITY", "starttls" if _SMTP_KNOWN else "none", {"none", "starttls", "tls"})
 EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
 EMAIL_PORT = _number("OUTSPOKEN_SMTP_PORT", {"none": 25, "starttls": 587, "tls": 465}[SMTP_SECURITY])
 EMAIL_HOST_USER = os.environ.get("OUTSPOKEN_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("OUTSPOKEN_SMTP_PASSWORD", "")
+EMAIL_HOST_PASSWORD = os.environ.get("OUTSPOKEN_SMTP_PASSWORD", "") if SMTP_SIGN_IN == "password" else ""
 if EMAIL_HOST_USER and SMTP_SECURITY == "none" and EMAIL_HOST not in {"localhost", "127.0.0.1", "::1"}:
     raise ImproperlyConfigured(
         f"OUTSPOKEN_SMTP_USER would send its password to {EMAIL_HOST} for all to read. "
         "Set OUTSPOKEN_SMTP_SECURITY to starttls or tls."
     )
+SMTP_TOKENS = _smtp_tokens(SMTP_SIGN_IN)
 DEFAULT_FROM_EMAIL = os.environ.get("OUTSPOKEN_MAIL_FROM", "outspoken@localhost")
 # What one mail may weigh with its attachments, before they are encoded; how long letters that are done are kept.
 MAIL_BYTES = _number("OUTSPOKEN_MAIL_MB", 25) * 1024 * 1024
 LETTER_DAYS = _number("OUTSPOKEN_LETTER_DAYS", 90)
 # What one incoming mail may weigh as it comes, its files encoded: 36 hold a file of 25 MB.
 INBOUND_MAIL_BYTES = _number("OUTSPOKEN_INBOUND_MAIL_MB", 36) * 1024 * 1024
+# How long the words and files of mail are kept once it was handled, where its mailbox does not say otherwise.
+MAIL_DAYS = _number("OUTSPOKEN_MAIL_DAYS", 90)
 # Masks texts before they are stored, for rooms that stand below the one whose rules it follows.
 MASKING = "outspoken.listen.masking.masked_texts"
 # Stands behind the @ of every Message-ID.

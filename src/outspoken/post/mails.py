@@ -7,18 +7,19 @@ mail is sent a second time, with the same Message-ID, by which most mailboxes sh
 from __future__ import annotations
 
 import smtplib
-import ssl
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
+from outspoken.post import smtp
 from outspoken.post.models import Letter
+from outspoken.post.oauth import OAuthError
 from outspoken.post.outcomes import Fate, Outcome
 
 # Every server takes seven bits; not every one says truly whether it takes eight.
@@ -70,33 +71,23 @@ def deliver(letters: Sequence[tuple[Letter, bytes]], *, tell: Tell) -> None:
 
 
 def _opened(tell: Tell, left: Sequence[tuple[Letter, bytes]]) -> smtplib.SMTP | None:
-    """The line, greeted, encrypted and signed in as the settings say; None where it cannot be had."""
-    line: smtplib.SMTP | None = None
+    """The line to the mail server; None where it cannot be had."""
     try:
-        line = _dialled()
-        if settings.EMAIL_USE_TLS:
-            line.starttls(context=ssl.create_default_context())
-        if settings.EMAIL_HOST_USER:
-            line.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    except (OSError, smtplib.SMTPException) as error:
-        if line is not None:
-            line.close()
+        return smtp.opened(now=datetime.now(UTC))
+    except (OSError, smtplib.SMTPException, OAuthError) as error:
         _all_untried(left, tell, _no_line(error))
         return None
-    return line
-
-
-def _dialled() -> smtplib.SMTP:
-    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
-    if settings.EMAIL_USE_SSL:
-        return smtplib.SMTP_SSL(host, port, timeout=settings.EMAIL_TIMEOUT, context=ssl.create_default_context())
-    return smtplib.SMTP(host, port, timeout=settings.EMAIL_TIMEOUT)
 
 
 def _no_line(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "the mail server does not take our user name and password"
-    return f"the mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} cannot be reached ({type(error).__name__})"
+    if isinstance(error, (smtp.NoEntry, OAuthError)):
+        return str(error)
+    where = f"the mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f"{where} does not offer STARTTLS or signing in, so nothing was said to it"
+    return f"{where} cannot be reached ({type(error).__name__})"
 
 
 def _all_untried(left: Sequence[tuple[Letter, bytes]], tell: Tell, trouble: str) -> None:

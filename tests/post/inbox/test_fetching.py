@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +11,8 @@ from outspoken.people.models import User
 from outspoken.post.inbox import fetching, imap, intake, mailboxes, sealing
 from outspoken.post.models import InboundMail, Mailbox
 from tests.cast import NOW
-from tests.post.inbox.imap_server import Folder, ImapServer
+from tests.post.inbox.imap_server import ImapServer
 from tests.post.inbox.mails import raw
-from tests.post.test_client import certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -200,23 +197,6 @@ def test_a_host_that_was_not_allowed_is_spoken_to_by_tls_only(server: ImapServer
     assert server.folder.asked == []
 
 
-def test_a_server_proves_by_its_name_who_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = certificate(tmp_path, "mail.example")
-    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    own.load_cert_chain(file)
-    made = ssl.create_default_context
-    monkeypatch.setattr("ssl.create_default_context", lambda: made(cafile=str(file)))
-    monkeypatch.setattr(imap, "is_public", lambda _: True)
-    with ImapServer(Folder(), tls=own) as server:
-        with imap.opened(place(server, "mail.example"), look_up=lambda *_: ["127.0.0.1"]) as line:
-            assert line.uid_validity == 1
-        with (
-            pytest.raises(imap.NoLine, match="certificate"),
-            imap.opened(place(server, "other.example"), look_up=lambda *_: ["127.0.0.1"]),
-        ):
-            pass
-
-
 def test_a_server_that_says_too_much_is_not_listened_to(server: ImapServer, mailbox: Mailbox, settings: Any) -> None:
     server.folder.deliver(letter(1, size=5_000))
     settings.INBOUND_MAIL_BYTES = 1_000
@@ -226,13 +206,13 @@ def test_a_server_that_says_too_much_is_not_listened_to(server: ImapServer, mail
 
 
 def test_trying_a_mailbox_says_in_a_sentence_how_it_went(server: ImapServer, mailbox: Mailbox, by: User) -> None:
-    assert mailboxes.attempt(mailbox).startswith("It works")
+    assert mailboxes.attempt(mailbox, now=NOW).words.startswith("It works")
     mailboxes.change(mailbox, password="wrong", by=by, now=NOW)
     mailbox.refresh_from_db()
-    assert "does not take this user name and password" in mailboxes.attempt(mailbox)
+    assert "does not take this user name and password" in mailboxes.attempt(mailbox, now=NOW).words
     mailboxes.change(mailbox, password=server.password, folder="Archive", by=by, now=NOW)
     mailbox.refresh_from_db()
-    assert "no folder 'Archive'" in mailboxes.attempt(mailbox)
+    assert "no folder 'Archive'" in mailboxes.attempt(mailbox, now=NOW).words
 
 
 def test_the_same_words_in_another_folder_name_are_written_as_imap_wants() -> None:

@@ -18,9 +18,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from outspoken.post.inbox import imap, intake, sealing
-from outspoken.post.inbox.imap import ImapError, Line, Place
+from outspoken.post.inbox import grants, imap, intake, sealing
+from outspoken.post.inbox.imap import ImapError, Line, NoLine, Place
 from outspoken.post.models import Mailbox
+from outspoken.post.oauth import OAuthError
 
 log = structlog.get_logger()
 
@@ -29,6 +30,8 @@ BATCH_BYTES: Final = 40 * 1024 * 1024
 REST: Final = timedelta(seconds=30)
 LONGEST_REST: Final = timedelta(minutes=30)
 _WINDOW: Final = 5_000  # numbers searched at a time, so that no answer of a server is without end
+_WIDEST: Final = 80_000  # where nothing is found: that many ids still fit into the longest line that is read
+_PATIENCE: Final = 3  # failed visits, before mails are asked for one by one
 _OVERLAP: Final = timedelta(days=2)
 _AT_A_TIME: Final = 20.0  # seconds given to one mailbox before another has its turn
 
@@ -39,9 +42,11 @@ def fetch(*, now: datetime) -> int:
     if mailbox is None:
         return 0
     try:
-        with imap.opened(place_of(mailbox)) as line:
+        with imap.opened(place_of(mailbox, now=now)) as line:
             return _emptied(mailbox, line, now)
-    except (ImapError, sealing.SealBroken) as error:
+    except (ImapError, sealing.SealBroken, OAuthError) as error:
+        if isinstance(error, imap.TokenRefused):
+            grants.let_go(mailbox)
         _note_trouble(mailbox, str(error), now)
         return 0
     except (OperationalError, InterfaceError):
@@ -52,15 +57,17 @@ def fetch(*, now: datetime) -> int:
         raise
 
 
-def place_of(mailbox: Mailbox) -> Place:
-    """Where a mailbox is. Raises SealBroken."""
+def place_of(mailbox: Mailbox, *, now: datetime) -> Place:
+    """Where a mailbox is, with a password or a token that is good now. Raises SealBroken, OAuthError."""
     return Place(
         host=mailbox.host,
         port=mailbox.port,
         user=mailbox.user,
-        password=sealing.unseal(mailbox.password),
+        password=sealing.unseal(mailbox.password) if mailbox.password else "",
         folder=mailbox.folder or "INBOX",
         allowed=settings.OUTBOUND_ALLOW,
+        security=mailbox.security,
+        token=grants.token_of(mailbox, now=now),
     )
 
 
@@ -92,14 +99,8 @@ def _batch(mailbox: Mailbox, line: Line, now: datetime) -> _Done | None:
     if held is None:
         return None
     _meet(held, line)
-    last = held.last_uid
-    end = max(line.uid_next - 1, last)
-    uids: list[int] = []
-    while not uids and last < end:
-        until = min(last + _WINDOW, end)
-        uids = line.uids(last + 1, until, since=held.since)
-        if not uids:
-            last = until
+    end = max(line.uid_next - 1, held.last_uid)
+    uids, last = _next(held, line, end)
     stored = 0
     if uids:
         sizes = line.sizes(uids[:BATCH])
@@ -108,6 +109,17 @@ def _batch(mailbox: Mailbox, line: Line, now: datetime) -> _Done | None:
     held.last_uid = last
     held.save(update_fields=["uid_validity", "last_uid", "seen_uid", "since"])
     return _Done(stored, is_all=last >= end)
+
+
+def _next(held: Mailbox, line: Line, end: int) -> tuple[list[int], int]:
+    """The next mails, and the number up to which there are none before them."""
+    last, window = held.last_uid, _WINDOW
+    while last < end:
+        until = min(last + window, end)
+        if uids := line.uids(last + 1, until, since=held.since):
+            return uids, last
+        last, window = until, min(2 * window, _WIDEST)
+    return [], last
 
 
 def _meet(held: Mailbox, line: Line) -> None:
@@ -136,16 +148,35 @@ def _chosen(uids: list[int], sizes: dict[int, int]) -> tuple[list[int], int]:
 
 def _take(chosen: list[int], sizes: dict[int, int], held: Mailbox, line: Line, now: datetime) -> int:
     fitting = [uid for uid in chosen if sizes[uid] <= settings.INBOUND_MAIL_BYTES]
-    stored = 0
-    if fitting:
-        mails = line.mails(fitting)
-        if missing := [uid for uid in fitting if uid not in mails and uid in line.sizes(fitting)]:
-            raise imap.NoLine(f"the mail server names {len(missing)} mails and does not hand them out")
-        stored += intake.take([mails[uid] for uid in fitting if uid in mails], mailbox=held, now=now).stored
+    mails, withheld = _handed_out(fitting, held, line)
+    stored = intake.take(list(mails.values()), mailbox=held, now=now).stored if mails else 0
     for uid in chosen:
         if sizes[uid] > settings.INBOUND_MAIL_BYTES:
             stored += intake.take_head(line.head(uid), size=sizes[uid], mailbox=held, now=now).stored
+        elif uid in withheld:
+            stored += intake.take_withheld(uid, mailbox=held, now=now).stored
     return stored
+
+
+def _handed_out(uids: list[int], held: Mailbox, line: Line) -> tuple[dict[int, bytes], list[int]]:
+    """The raw mails, and those that the server names and will not hand out.
+
+    Such a one is tried on some visits, all the others with it; then it is passed over in sight, so that one broken mail
+    at the server never keeps those behind it. Raises NoLine.
+    """
+    if held.failures < _PATIENCE:
+        mails = line.mails(uids) if uids else {}
+        if missing := [uid for uid in uids if uid not in mails and uid in line.sizes(uids)]:
+            raise NoLine(f"the mail server names {len(missing)} mails and does not hand them out")
+        return mails, []
+    mails, withheld = {}, []
+    for uid in uids:
+        given = line.mail(uid)
+        if given is not None:
+            mails[uid] = given
+        elif line.sizes([uid]):
+            withheld.append(uid)
+    return mails, withheld
 
 
 def _mark_seen(mailbox: Mailbox, line: Line) -> None:

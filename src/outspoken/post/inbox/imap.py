@@ -1,72 +1,31 @@
-"""A line to a mail server by IMAP (RFC 9051), guarded as every way out of the house: one look-up, a public address or
-one that the operator named, TLS with the certificate of the name, a time that it may take in all.
-
-ImapError
-├── NoLine      no connection, or it broke
-└── NoEntry     the server does not take our name and password, or has no such folder
-"""
+"""What is asked of a folder by IMAP (RFC 9051), once `connecting` has brought us there."""
 
 from __future__ import annotations
 
 import base64
 import imaplib
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address
-from threading import Timer
 from typing import Any, Final
 
-from django.conf import settings
+from outspoken.post.client import LookUp
+from outspoken.post.inbox import connecting
+from outspoken.post.inbox.connecting import ImapError, NoEntry, NoLine, Pinned, Place, TokenRefused, in_our_words
 
-from outspoken.post.client import LookUp, is_public
+__all__ = ["ImapError", "Line", "NoEntry", "NoLine", "Place", "TokenRefused", "opened"]
 
-TLS_PORT: Final = 993
-TIMEOUT: Final = 15.0  # seconds between two signs of life
-WHOLE: Final = 300.0  # seconds from the look-up to the last word
 LONGEST_HEAD: Final = 256 * 1024
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UID: Final = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _SIZE: Final = re.compile(rb"\bRFC822\.SIZE (\d+)", re.IGNORECASE)
 
 
-class ImapError(Exception):
-    """The mailbox could not be spoken with; the message says why and holds nothing secret."""
-
-
-class NoLine(ImapError):
-    """No connection, or it broke."""
-
-
-class NoEntry(ImapError):
-    """The server lets us in nowhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a mailbox is and how to get in. allowed: hosts that may be private and be spoken to without TLS."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    folder: str = "INBOX"
-    allowed: frozenset[str] = frozenset()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is spoken to without TLS: only a host that the operator named, and not at the port of TLS."""
-        return self.host.lower() in self.allowed and self.port != TLS_PORT
-
-
 @contextmanager
 def opened(place: Place, *, look_up: LookUp | None = None) -> Iterator[Line]:
     """A line to the folder of a mailbox, closed afterwards. Raises ImapError."""
-    talk = _greeted(place, _address(place, look_up or _resolved))
+    talk = connecting.connected(place, look_up=look_up)
     try:
         yield Line(talk, place)
         with suppress(imaplib.IMAP4.error, OSError):
@@ -75,47 +34,31 @@ def opened(place: Place, *, look_up: LookUp | None = None) -> Iterator[Line]:
         talk.end()
 
 
-def _greeted(place: Place, address: str) -> _Pinned:
-    with _told(place):
-        return _Pinned(place, address)
-
-
-@contextmanager
-def _told(place: Place) -> Iterator[None]:
-    """What the library raises, in our words."""
-    try:
-        yield
-    except (OSError, EOFError, imaplib.IMAP4.abort) as error:
-        raise NoLine(f"{place.host}:{place.port} cannot be spoken with ({_named(error)})") from error
-    except imaplib.IMAP4.error as error:
-        raise NoEntry(f"{place.host} answers what IMAP does not know ({type(error).__name__})") from error
-
-
 class Line:
     """What is asked of a folder once one is in it. Nothing is changed there but the flag \\Seen."""
 
-    def __init__(self, talk: _Pinned, place: Place) -> None:
+    def __init__(self, talk: Pinned, place: Place) -> None:
         self._talk, self._place = talk, place
-        with _told(place):
-            self._log_in()
+        with in_our_words(place):
+            connecting.sign_in(talk, place)
             status, _ = talk.select(_quoted(place.folder))
         if status != "OK":
             raise NoEntry(f"{place.host} has no folder {place.folder!r}")
         self.uid_validity = self._number("UIDVALIDITY")
-        self.uid_next = self._number("UIDNEXT")
-
-    def _log_in(self) -> None:
-        try:
-            self._talk.login(self._place.user, self._place.password)
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as error:
-            raise NoEntry(f"{self._place.host} does not take this user name and password") from error
+        # Not every server says it (RFC 3501, 6.3.1).
+        self.uid_next = self._number("UIDNEXT") or self._last() + 1
 
     def _number(self, name: str) -> int:
         _, told = self._talk.response(name)
         given = told[-1] if told and told[-1] else b""
         return int(given) if isinstance(given, bytes) and given.isdigit() else 0
+
+    def _last(self) -> int:
+        """The id of the last mail; 0 in an empty folder."""
+        with in_our_words(self._place):
+            status, said = self._talk.fetch("*", "(UID)")
+        found = _UID.search(said[-1]) if status == "OK" and said and isinstance(said[-1], bytes) else None
+        return int(found[1]) if found else 0
 
     def uids(self, first: int, last: int, *, since: date | None = None) -> list[int]:
         """The ids of mails from `first` to `last`, in their order."""
@@ -138,107 +81,39 @@ class Line:
 
     def mails(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The raw mails, without marking them as seen."""
-        return self._bodies(uids, "(UID BODY.PEEK[])")
+        return _bodies(self._ask("FETCH", _set(uids), "(UID BODY.PEEK[])"))
+
+    def mail(self, uid: int) -> bytes | None:
+        """One raw mail; None where the server will not hand it out. Raises NoLine where the line breaks."""
+        with in_our_words(self._place):
+            status, said = self._talk.uid("FETCH", str(uid), "(UID BODY.PEEK[])")
+        return _bodies(said).get(uid) if status == "OK" else None
 
     def head(self, uid: int) -> bytes:
         """The head of one mail, at most LONGEST_HEAD bytes of it."""
-        return self._bodies([uid], f"(UID BODY.PEEK[HEADER]<0.{LONGEST_HEAD}>)").get(uid, b"")
-
-    def _bodies(self, uids: Sequence[int], what: str) -> dict[int, bytes]:
-        found: dict[int, bytes] = {}
-        told = self._ask("FETCH", _set(uids), what)
-        for place, line in enumerate(told):
-            if not isinstance(line, tuple):
-                continue
-            # A server may tell the id before the bytes or after them.
-            after = told[place + 1] if place + 1 < len(told) and isinstance(told[place + 1], bytes) else b""
-            if uid := _UID.search(line[0]) or _UID.search(after):
-                found[int(uid[1])] = line[1]
-        return found
+        return _bodies(self._ask("FETCH", str(uid), f"(UID BODY.PEEK[HEADER]<0.{LONGEST_HEAD}>)")).get(uid, b"")
 
     def mark_seen(self, first: int, last: int) -> None:
         self._ask("STORE", f"{first}:{last}", "+FLAGS.SILENT", "(\\Seen)")
 
     def _ask(self, command: str, *arguments: str) -> list[Any]:
-        with _told(self._place):
-            status, told = self._talk.uid(command, *arguments)
+        with in_our_words(self._place):
+            status, said = self._talk.uid(command, *arguments)
         if status != "OK":
             raise NoLine(f"{self._place.host} refuses {command}")
-        return [line for line in told if line is not None]
+        return [line for line in said if line is not None]
 
 
-class _Pinned(imaplib.IMAP4):
-    """IMAP to one address that speaks to a host by its name, and is cut when it takes too long in all."""
-
-    def __init__(self, place: Place, address: str) -> None:
-        self._place, self._address = place, address
-        self._held: socket.socket | None = None
-        self._watch = Timer(WHOLE, self._cut)
-        self._watch.daemon = True
-        self._watch.start()
-        try:
-            super().__init__(place.host, place.port, timeout=TIMEOUT)
-        except BaseException:
-            self.end()
-            raise
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        self._held = socket.create_connection((self._address, self._place.port), timeout)
-        if not self._place.is_plain:
-            context = ssl.create_default_context()
-            self._held = context.wrap_socket(self._held, server_hostname=self._place.host)
-        return self._held
-
-    def read(self, size: int) -> bytes:
-        """A literal of a server, which says itself how long it is."""
-        if size > settings.INBOUND_MAIL_BYTES:
-            raise self.abort(f"the server wants to say {size} bytes at once")
-        return super().read(size)
-
-    def _cut(self) -> None:
-        if self._held is not None:
-            with suppress(OSError):
-                self._held.shutdown(socket.SHUT_RDWR)
-
-    def end(self) -> None:
-        self._watch.cancel()
-        if self._held is not None:
-            with suppress(OSError):
-                self._held.close()
-        file = getattr(self, "_file", None) or getattr(self, "file", None)
-        if file is not None:
-            with suppress(OSError, ValueError):
-                file.close()
-
-
-def _address(place: Place, look_up: LookUp) -> str:
-    """The address to connect to: looked up once. One private address among several is enough to refuse."""
-    name = place.host.lower()
-    if place.port == 143 and name not in place.allowed:
-        raise NoLine(
-            f"{place.host} would be spoken to without TLS; use port 993, or name it in OUTSPOKEN_OUTBOUND_ALLOW"
-        )
-    try:
-        found = look_up(name, place.port)
-    except (OSError, UnicodeError) as error:
-        raise NoLine(f"{place.host} is not known to the resolver") from error
-    if not found:
-        raise NoLine(f"{place.host} has no address")
-    if name not in place.allowed and not all(is_public(ip_address(each.partition("%")[0])) for each in found):
-        raise NoLine(
-            f"{place.host} lies in a private network; where that is meant, name it in OUTSPOKEN_OUTBOUND_ALLOW"
-        )
-    return found[0]
-
-
-def _resolved(name: str, port: int) -> list[str]:
-    return [str(found[4][0]) for found in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
-
-
-def _named(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "its certificate is not valid for that name"
-    return type(error).__name__
+def _bodies(said: Sequence[Any]) -> dict[int, bytes]:
+    """The bytes of mails by their ids, which a server may tell before the bytes or after them."""
+    found: dict[int, bytes] = {}
+    for place, line in enumerate(said):
+        if not isinstance(line, tuple):
+            continue
+        after = said[place + 1] if place + 1 < len(said) and isinstance(said[place + 1], bytes) else b""
+        if uid := _UID.search(line[0]) or _UID.search(after):
+            found[int(uid[1])] = line[1]
+    return found
 
 
 def _set(uids: Sequence[int]) -> str:

@@ -82,6 +82,16 @@ def take_head(head: bytes, *, size: int, mailbox: Mailbox, now: datetime) -> Tak
     return _keep([(head, mail)], mailbox=mailbox, now=now, us=us, fields=fields)
 
 
+@transaction.atomic
+def take_withheld(uid: int, *, mailbox: Mailbox, now: datetime) -> Taken:
+    """Keep that there is a mail which the server names and does not hand out, so that somebody looks there."""
+    head = f"Message-ID: <{uid}.{mailbox.uid_validity or 0}@withheld.invalid>\r\n\r\n".encode()
+    us = us_of(mailbox)
+    trouble = f"The mail server does not hand this mail out (its number there is {uid}). Open it in the mailbox itself."
+    fields = {"state": InboundMail.State.WITHHELD, "trouble": trouble, "subject": ""}
+    return _keep([(head, parse(head, received_at=now, us=us))], mailbox=mailbox, now=now, us=us, fields=fields)
+
+
 def _keep(
     mails: list[tuple[bytes, Mail]],
     *,

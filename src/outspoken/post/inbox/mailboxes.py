@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,13 +19,18 @@ from django.utils.text import slugify
 
 from outspoken.people import audit
 from outspoken.people.models import User
-from outspoken.post.inbox import fetching, imap, sealing
+from outspoken.post.inbox import fetching, grants, imap, sealing
+from outspoken.post.inbox.grants import Given
 from outspoken.post.inbox.imap import ImapError
 from outspoken.post.models import InboundMail, Mailbox
+from outspoken.post.oauth import OAuthError
 
 SECRET_BYTES: Final = 32  # Standard Webhooks asks for 24 to 64
 RECENT: Final = timedelta(days=30)
-_PLAIN: Final = ("name", "address", "host", "port", "user", "folder", "authserv_id", "takes_old", "is_open")
+_PLAIN: Final = (
+    "name", "address", "host", "port", "security", "user", "folder", "authserv_id", "takes_old", "keep_days", "preset",
+    "is_open",
+)  # fmt: skip
 _ANEW: Final = {"host", "user", "folder"}
 
 
@@ -35,6 +41,14 @@ class MailboxError(Exception):
 class NameTaken(MailboxError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"There is a mailbox “{slug}” already. Choose another name.")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a try went, in a sentence."""
+
+    words: str
+    is_good: bool
 
 
 def find(slug: str) -> Mailbox | None:
@@ -56,8 +70,13 @@ def newest_of(mailbox: Mailbox, *, at_most: int = 20) -> list[InboundMail]:
 
 
 @transaction.atomic
-def create(*, kind: str, password: str = "", by: User, now: datetime, **fields: Any) -> Mailbox:
-    """Make a mailbox; one that mail is handed in to gets its secret. Raises NameTaken."""
+def create(
+    *, kind: str, password: str = "", grant: Given | None = None, by: User, now: datetime, **fields: Any
+) -> Mailbox:
+    """Make a mailbox; one that mail is handed in to gets its secret. Raises NameTaken.
+
+    grant: how to get tokens, for one that takes no password.
+    """
     slug = slugify(fields["name"])[:60].strip("-") or f"mailbox-{secrets.token_hex(4)}"
     if Mailbox.objects.filter(slug=slug).exists():
         raise NameTaken(slug)
@@ -69,16 +88,21 @@ def create(*, kind: str, password: str = "", by: User, now: datetime, **fields: 
         next_fetch_at=now,
         **_given(fields),
     )
+    if grant is not None:
+        grants.keep(mailbox, grant)
     audit.record("mailbox.created", by=by, about=f"mailbox {slug}", now=now, detail={"kind": kind})
     return mailbox
 
 
 @transaction.atomic
-def change(mailbox: Mailbox, *, password: str = "", by: User, now: datetime, **fields: Any) -> None:
+def change(
+    mailbox: Mailbox, *, password: str = "", grant: Given | None = None, by: User, now: datetime, **fields: Any
+) -> None:
     """Change what is given; an empty password leaves the one that is kept. Another place begins from its beginning."""
     held = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     changed = {name: value for name, value in _given(fields).items() if getattr(held, name) != value}
-    if not changed and not password:
+    secret = ["password"] if password else grants.keep(held, grant) if grant else []
+    if not changed and not secret:
         return
     for name, value in changed.items():
         setattr(held, name, value)
@@ -88,17 +112,19 @@ def change(mailbox: Mailbox, *, password: str = "", by: User, now: datetime, **f
         held.uid_validity, held.last_uid, held.seen_uid, held.since = None, 0, 0, None
     held.failures, held.trouble, held.next_fetch_at = 0, "", now
     held.save()
-    detail = {"changed": sorted([*changed, *(["password"] if password else [])])}
+    detail = {"changed": sorted([*changed, *secret])}
     audit.record("mailbox.changed", by=by, about=f"mailbox {held.slug}", now=now, detail=detail)
 
 
-def attempt(mailbox: Mailbox) -> str:
-    """Connect as fetching would, and say in a sentence how that went. Takes nothing."""
+def attempt(mailbox: Mailbox, *, now: datetime) -> Attempt:
+    """Connect as fetching would, with a new token where one is needed, and say how that went. Takes nothing."""
+    grants.let_go(mailbox)
     try:
-        with imap.opened(fetching.place_of(mailbox)) as line:
-            return f"It works: {mailbox.host} lets us in, and the next mail there has number {line.uid_next}."
-    except (ImapError, sealing.SealBroken) as error:
-        return f"It does not work yet: {error}."
+        with imap.opened(fetching.place_of(mailbox, now=now)) as line:
+            works = f"It works: {mailbox.host} lets us in, and the next mail there has number {line.uid_next}."
+            return Attempt(works, is_good=True)
+    except (ImapError, sealing.SealBroken, OAuthError) as error:
+        return Attempt(f"It does not work yet: {error}.", is_good=False)
 
 
 @transaction.atomic

@@ -43,6 +43,19 @@ class Migration(migrations.Migration):
             name="emptied_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AlterField(
+            model_name="inboundmail",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("taken", "Taken"),
+                    ("too large", "Too large, only its head was taken"),
+                    ("withheld", "Not handed out by the mail server"),
+                ],
+                default="taken",
+                max_length=10,
+            ),
+        ),
         migrations.AddIndex(
             model_name="inboundmail",
             index=models.Index(

@@ -32,6 +32,7 @@ class InboundMail(models.Model):
     class State(models.TextChoices):
         TAKEN = "taken", "Taken"
         TOO_LARGE = "too large", "Too large, only its head was taken"
+        WITHHELD = "withheld", "Not handed out by the mail server"
 
     class JoinedBy(models.TextChoices):
         TOKEN = "token", "The address it was sent to"
@@ -109,6 +110,16 @@ class InboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.id}"
+
+    @property
+    def instead_of_words(self) -> str:
+        """What came where nothing was said, in brackets, for those who answer; "" for a mail with words."""
+        if self.said:
+            return ""
+        names = ", ".join(file["name"] for file in self.files[:5])
+        files = f"{len(self.files)} file{'' if len(self.files) == 1 else 's'}: {names}" if names else ""
+        told = "; ".join(part for part in (self.trouble, files) if part)
+        return f"[A mail without words. {told}]" if told else ""
 
 
 class AutomaticAnswer(models.Model):

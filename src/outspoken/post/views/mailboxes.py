@@ -14,6 +14,7 @@ from outspoken.people.models import User
 from outspoken.people.rights import Right, needs, sure
 from outspoken.post.inbox import mailboxes as verbs
 from outspoken.post.inbox.forms import MailboxChangeForm, MailboxForm
+from outspoken.post.inbox.presets import BY_KEY, OTHER, PRESETS
 from outspoken.post.models import Mailbox
 
 
@@ -21,16 +22,17 @@ from outspoken.post.models import Mailbox
 @require_http_methods(["GET", "HEAD", "POST"])
 @sure
 def mailboxes(request: HttpRequest) -> HttpResponse:
-    form, now = MailboxForm(request.POST or None), timezone.now()
+    preset = BY_KEY.get(request.POST.get("with") or request.GET.get("with") or "")
+    form, now = MailboxForm(request.POST or None, preset=preset or OTHER), timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
-            made = verbs.create(**form.cleaned_data, by=cast(User, request.user), now=now)
+            made = verbs.create(kind=form.preset.kind, **form.told(), by=cast(User, request.user), now=now)
         except verbs.NameTaken as error:
             form.add_error("name", str(error))
         else:
             messages.success(request, f"{made.name} is there.")
             return _show(request, made, secret=verbs.secret_of(made)) if made.secret else redirect("mailbox", made.slug)
-    page = {"mailboxes": list(verbs.with_activity(now=now)), "form": form}
+    page = {"mailboxes": list(verbs.with_activity(now=now)), "form": form, "presets": PRESETS, "preset": form.preset}
     return render(request, "post/mailboxes.html", page, status=422 if form.errors else 200)
 
 
@@ -38,10 +40,10 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sure
 def mailbox(request: HttpRequest, slug: str) -> HttpResponse:
-    held = get_object_or_404(Mailbox, slug=slug)
+    held = get_object_or_404(Mailbox.objects.select_related("grant"), slug=slug)
     form = MailboxChangeForm(held, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        verbs.change(held, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
+        verbs.change(held, **form.told(), by=cast(User, request.user), now=timezone.now())
         messages.success(request, "Saved.")
         return redirect("mailbox", slug)
     return _show(request, held, form=form)
@@ -52,7 +54,8 @@ def mailbox(request: HttpRequest, slug: str) -> HttpResponse:
 def attempt(request: HttpRequest, slug: str) -> HttpResponse:
     """Connect as fetching would, and say how that went."""
     held = get_object_or_404(Mailbox, slug=slug, kind=Mailbox.Kind.IMAP)
-    messages.info(request, verbs.attempt(held))
+    tried = verbs.attempt(held, now=timezone.now())
+    messages.add_message(request, messages.SUCCESS if tried.is_good else messages.ERROR, tried.words)
     return redirect("mailbox", slug)
 
 
