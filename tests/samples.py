@@ -33,7 +33,7 @@ from outspoken.people import tokens
 from outspoken.people.models import Membership, Role, StaffName, User
 from outspoken.post import endpoints, letters
 from outspoken.post.inbox import mailboxes
-from outspoken.post.models import Endpoint
+from outspoken.post.models import Endpoint, PushService, PushSubscription
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
 from outspoken.understand.models import (
@@ -323,6 +323,17 @@ def absence(cast: Cast, asker: User | None) -> Sample:
     return Sample({"pk": own}, {"pk": foreign}, {"pk": 0}, is_private=True)
 
 
+def browser(cast: Cast, asker: User | None) -> Sample:
+    service = PushService.objects.create(origin="https://push.example")
+    own, foreign = (
+        PushSubscription.objects.create(
+            user=user, service=service, endpoint=f"https://push.example/{user.pk}", session_epoch=0, made_at=NOW
+        ).pk
+        for user in (asker or cast.cleo, make_user("Otis", (Role.FRONTLINE, cast.web)))
+    )
+    return Sample({"pk": own}, {"pk": foreign}, {"pk": 0}, is_private=True)
+
+
 def snippet(cast: Cast, _: User | None) -> Sample:
     made, _made = Snippet.objects.get_or_create(name="Sorry", defaults={"text": "We are sorry.", "at": NOW})
     return Sample({"pk": made.pk}, None, {"pk": 0})
@@ -439,6 +450,7 @@ SAMPLES: dict[str, Maker] = {
     **dict.fromkeys(["naming-passing", "naming-keeping", "naming-giving"], naming),
     "praise-sharing": recognition,
     "my-name-removal": staff_name,
+    "notifications-removal": browser,
     **dict.fromkeys(
         ["staff-member", "staff-roles", "staff-link", "staff-second-factor", "staff-deactivation", "staff-activation"],
         user,

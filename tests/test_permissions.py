@@ -40,6 +40,7 @@ PUBLIC = {
     "portal-following": "a customer asks there to hear what becomes of the cause; the same token",
     "following": "where a customer stops hearing of a cause; its token is signed",
     "escalation-taking": "one tap from the mail of an escalation; its token is signed and names who was called",
+    "push-worker": "the script that shows notifications, the same for everybody; browsers renew it without a session",
     "quote": "a verbatim that somebody with the right shared by an unguessable link",
     "^api/": "machines are told in their language that there is nothing",
 }

@@ -60,3 +60,11 @@ class LettersForm(forms.Form):
     state = forms.ChoiceField(choices=Letter.State.choices, required=False)
     endpoint = forms.IntegerField(required=False)
     before = forms.UUIDField(required=False)
+
+
+class SubscriptionForm(forms.Form):
+    """What a browser hands over when it subscribes to pushes."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)

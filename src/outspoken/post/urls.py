@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from outspoken.post.views import endpoints, letters, mailboxes
+from outspoken.post.views import endpoints, letters, mailboxes, notifications
 
 urlpatterns: list[Any] = [
     path("post/letters/", letters.letters, name="letters"),
@@ -21,4 +21,8 @@ urlpatterns: list[Any] = [
     path("post/mailboxes/<slug:slug>/", mailboxes.mailbox, name="mailbox"),
     path("post/mailboxes/<slug:slug>/attempt", mailboxes.attempt, name="mailbox-attempt"),
     path("post/mailboxes/<slug:slug>/secret", mailboxes.secret, name="mailbox-secret"),
+    path("me/notifications/", notifications.notifications, name="notifications"),
+    path("me/notifications/test", notifications.test, name="notifications-test"),
+    path("me/notifications/<int:pk>/removal", notifications.removal, name="notifications-removal"),
+    path("push-worker.js", notifications.worker, name="push-worker"),
 ]

@@ -39,7 +39,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @needs(Right.MANAGE_POST)
 @require_safe
 def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
-    held = get_object_or_404(Letter.objects.select_related("endpoint"), pk=pk)
+    held = get_object_or_404(Letter.objects.select_related("endpoint", "subscription__user"), pk=pk)
     page = {"letter": held, "tries": list(held.deliveries.all()[:50]), "now": timezone.now()}
     return render(request, "post/letter.html", page)
 
@@ -48,8 +48,11 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def replay_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = get_object_or_404(Letter, pk=pk)
-    verbs.again(held, by=cast(User, request.user), now=timezone.now())
-    messages.success(request, "It goes out once more, under the same id.")
+    try:
+        verbs.again(held, by=cast(User, request.user), now=timezone.now())
+        messages.success(request, "It goes out once more, under the same id.")
+    except verbs.NobodyThere as error:
+        messages.error(request, f"{error} It cannot be sent again.")
     return redirect("letter", pk)
 
 
