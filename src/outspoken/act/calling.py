@@ -1,20 +1,22 @@
-"""Writing to those who are called: one letter each while they are few, one for all of them once they are many.
+"""Telling those who are called, by mail and on their browsers: of one thing each while they are few, of all of them at
+once when they are many.
 
-Nobody gets more than MOST letters within an hour, whatever alarms come: the first ALONE of them tell of one escalation
+Nobody is told more than MOST times within an hour, whatever alarms come: the first ALONE of them tell of one escalation
 each, further ones of all that waits, and lie PAUSE apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
-from outspoken.act import escalation_mails, ladders
+from outspoken.act import escalation_mails, escalation_pushes, ladders
 from outspoken.act.models import Escalation, Notice
 from outspoken.act.quiet import Reach
 from outspoken.people.models import User
@@ -30,6 +32,7 @@ MOST: Final = 6
 PAUSE: Final = timedelta(minutes=15)
 LAST_RESORT: Final = 99  # the rung of administrators, who are called where nobody on the ladder could be
 Why = Notice.Why
+_LOST: Final = (Letter.State.GIVEN_UP, Letter.State.CANCELLED)
 
 
 def call(*, now: datetime) -> int:
@@ -42,19 +45,8 @@ def call(*, now: datetime) -> int:
     for _, rows in groupby(waiting.order_by("user", "-escalation__severity", "at", "pk"), key=lambda row: row.user_id):
         due = [row for row in rows if _is_due(row, reach, through, now=now)]
         if due:
-            written += _written(due[0].user, due, now=now)
+            written += _write(due[0].user, due, now=now)
     return written
-
-
-def _written(user: User, due: Sequence[Notice], *, now: datetime) -> int:
-    """Write to one of them; an address that is none must not keep the others from hearing of it."""
-    try:
-        with transaction.atomic():
-            return _write(user, due, now=now)
-    except (BadAddress, LetterError) as error:
-        log.warning("escalation.not_written", user=user.pk, error=type(error).__name__)
-        Notice.objects.filter(pk__in=[row.pk for row in due]).update(told_at=now, letter_key="")
-        return 0
 
 
 def _is_due(row: Notice, reach: Reach, through: dict[int, bool], *, now: datetime) -> bool:
@@ -83,7 +75,7 @@ def _write(user: User, due: Sequence[Notice], *, now: datetime) -> int:
     groups = list(told.values())
     if len(times) + len(groups) <= ALONE:
         for rows in groups:
-            _told(rows, escalation_mails.one(user, rows[-1], now=now), now=now)
+            _tell(user, rows, now=now)
         return len(groups)
     last = max(times.values(), default=now - HOUR)
     if len(times) >= MOST or (len(times) >= ALONE and last + PAUSE > now):
@@ -91,27 +83,51 @@ def _write(user: User, due: Sequence[Notice], *, now: datetime) -> int:
     # Room is left for the letter that tells of all the others.
     alone = max(0, ALONE - len(times) - 1)
     for rows in groups[:alone]:
-        _told(rows, escalation_mails.one(user, rows[-1], now=now), now=now)
-    rest = [row for rows in groups[alone:] for row in rows]
-    is_one = len(groups) == alone + 1
-    _told(
-        rest,
-        escalation_mails.one(user, rest[-1], now=now) if is_one else escalation_mails.many(user, rest, now=now),
-        now=now,
-    )
+        _tell(user, rows, now=now)
+    _tell(user, [row for rows in groups[alone:] for row in rows], now=now)
     return alone + 1
 
 
-def _told(rows: Sequence[Notice], letter: Letter, *, now: datetime) -> None:
-    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now, letter_key=letter.key)
+def _tell(user: User, rows: Sequence[Notice], *, now: datetime) -> None:
+    """One mail, and one push for each browser, under one key. Neither going out must keep others from hearing of it."""
+    is_one = len({row.escalation_id for row in rows}) == 1
+    key = f"notice {rows[-1].pk}" if is_one else f"notices to {user.pk} from {rows[0].pk} at {now.isoformat()}"
+    if is_one:
+        pushed = escalation_pushes.one(user, rows[-1], key=key, now=now)
+    else:
+        pushed = escalation_pushes.many(user, rows, key=key, now=now)
+    try:
+        with transaction.atomic():
+            if is_one:
+                escalation_mails.one(user, rows[-1], key=key, now=now)
+            else:
+                escalation_mails.many(user, rows, key=key, now=now)
+    except (BadAddress, LetterError) as error:
+        log.warning("escalation.not_written", user=user.pk, error=type(error).__name__)
+        key = key if pushed else ""
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now, letter_key=key)
 
 
 def reached(held: Escalation) -> bool:
-    """Whether a letter went to somebody who was called, as far as the mail server knows."""
+    """Whether somebody who was called was told, as far as the mail server and the push services know."""
     keys = held.notices.exclude(told_at=None).exclude(letter_key="").values_list("letter_key", flat=True)
-    lost = (Letter.State.GIVEN_UP, Letter.State.CANCELLED)
-    gone = set(Letter.objects.filter(key__in=keys, state__in=lost).values_list("key", flat=True))
-    return any(key not in gone for key in keys)
+    return any(not is_stuck for is_stuck in stuck(keys).values())
+
+
+def stuck(keys: Iterable[str]) -> dict[str, bool]:
+    """Whether neither the mail of a key could be delivered nor a push was taken; a mail that is under way may be.
+
+    Letters that are gone by now were sent.
+    """
+    keys = set(keys)
+    pushes = Q(pk=None)
+    for key in keys:
+        pushes |= Q(kind=Letter.Kind.PUSH, key__startswith=f"{key} → ")
+    fates: dict[str, list[bool]] = {key: [] for key in keys}
+    for key, kind, state in Letter.objects.filter(pushes | Q(key__in=keys)).values_list("key", "kind", "state"):
+        is_lost = state != Letter.State.SENT if kind == Letter.Kind.PUSH else state in _LOST
+        fates[key.partition(" → ")[0]].append(is_lost)
+    return {key: bool(lost) and all(lost) for key, lost in fates.items()}
 
 
 def why_not(held: Escalation, *, now: datetime) -> str:
@@ -120,8 +136,8 @@ def why_not(held: Escalation, *, now: datetime) -> str:
     if not rows:
         return "nobody is on the ladder, or all are away and nobody stands in for them"
     if all(row.told_at for row in rows):
-        return "the mail to those who were called could not be delivered"
+        return "what was sent to those who were called could not be delivered"
     waits = next((row for row in rows if row.told_at is None and row.not_before > now), None)
     if waits:
         return f"it is the night of {waits.user.name}, and this ladder does not wake people"
-    return f"those who were called got {MOST} letters within the hour already"
+    return f"those who were called were told {MOST} times within the hour already"

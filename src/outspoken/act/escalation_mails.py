@@ -50,7 +50,7 @@ def whose(given: str) -> tuple[Escalation, User]:
     return held, whom
 
 
-def one(user: User, notice: Notice, *, now: datetime) -> Letter:
+def one(user: User, notice: Notice, *, key: str, now: datetime) -> Letter:
     """The letter about one escalation."""
     held = notice.escalation
     with timezone.override(user.time_zone):
@@ -59,9 +59,9 @@ def one(user: User, notice: Notice, *, now: datetime) -> Letter:
         parts = [_head(held, notice), _facts(known), _said(said), _done(held, known), _ways(held, user)]
         parts.append(_because(held, notice))
     letter = letters.put_mail(
-        key=f"notice {notice.pk}",
+        key=key,
         to=user.email,
-        subject=_subject(held, notice),
+        subject=f"{headline(held, notice)} [escalation {held.number}]",
         text="\n\n".join(part for part in parts if part),
         about=about(held),
         now=now,
@@ -71,7 +71,7 @@ def one(user: User, notice: Notice, *, now: datetime) -> Letter:
     return letter
 
 
-def many(user: User, notices: Sequence[Notice], *, now: datetime) -> Letter:
+def many(user: User, notices: Sequence[Notice], *, key: str, now: datetime) -> Letter:
     """One letter about all that waits for somebody; the gravest with its words."""
     held = list({row.escalation_id: row.escalation for row in notices}.values())
     first = held[0]
@@ -84,7 +84,7 @@ def many(user: User, notices: Sequence[Notice], *, now: datetime) -> Letter:
             lines.append(f"And {len(held) - LISTED} more: {settings.PUBLIC_URL}{reverse('escalations')}")
         lines.insert(1, f"The gravest, {first.title}:\n\n{_said(said)}" if said else "")
     letter = letters.put_mail(
-        key=f"notices to {user.pk} from {notices[0].pk} at {now.isoformat()}",
+        key=key,
         to=user.email,
         subject=f"{is_drill}{len(held)} escalations wait for somebody, the gravest: {first.title}",
         text="\n\n".join(filter(None, lines)),
@@ -95,13 +95,14 @@ def many(user: User, notices: Sequence[Notice], *, now: datetime) -> Letter:
     return letter
 
 
-def _subject(held: Escalation, notice: Notice) -> str:
+def headline(held: Escalation, notice: Notice, *, called: str = "") -> str:
+    """What is new of it, how severe it is and what it is `called`: its title, unless given."""
     drill = "DRILL: " if held.is_drill else ""
-    return f"{drill}{_NEWS.get(Notice.Why(notice.why), '')}{_title(held)} [escalation {held.number}]"
+    return f"{drill}{_NEWS.get(Notice.Why(notice.why), '')}{_title(held, called)}"
 
 
-def _title(held: Escalation) -> str:
-    return f"{Severity(held.severity).label.capitalize()}: {held.title}"
+def _title(held: Escalation, called: str = "") -> str:
+    return f"{Severity(held.severity).label.capitalize()}: {called or held.title}"
 
 
 def _head(held: Escalation, notice: Notice) -> str:
@@ -147,8 +148,13 @@ def _ways(held: Escalation, user: User) -> str:
     return f"{take}All of it, and to settle it: {address(held)}"
 
 
+def take(held: Escalation, user: User) -> str:
+    """The path at which one tap takes it on as this person."""
+    return reverse("escalation-taking", args=[token(held, user)])
+
+
 def _take(held: Escalation, user: User) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('escalation-taking', args=[token(held, user)])}"
+    return f"{settings.PUBLIC_URL}{take(held, user)}"
 
 
 def _because(held: Escalation, notice: Notice) -> str:
