@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import socketserver
 import threading
@@ -123,6 +124,9 @@ class MailServer:
     taken: list[Taken] = field(default_factory=list)
     connections: int = 0
     signed_in: list[bytes] = field(default_factory=list)
+    # How one may sign in there, and the tokens that are good.
+    mechanisms: str = "PLAIN"
+    tokens: set[str] = field(default_factory=set)
     answers: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
 
     def reply(self, moment: str, to: str, good: str) -> str:
@@ -141,10 +145,10 @@ class _Talk(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             word, rest = line[:4].upper(), line[4:].strip()
             if word in {b"EHLO", b"HELO"}:
-                self._say("250-here\r\n250-8BITMIME\r\n250 AUTH PLAIN")
+                self._say(f"250-here\r\n250-8BITMIME\r\n250 AUTH {house.mechanisms}")
             elif word == b"AUTH":
                 house.signed_in.append(rest)
-                self._say(house.reply("auth", "", "235 welcome"))
+                self._say(house.reply("auth", "", "235 welcome") if rest.startswith(b"PLAIN") else self._heard(rest))
             elif word == b"MAIL":
                 sender, to = rest.decode().partition("<")[2].partition(">")[0], []
                 self._say("250 ok")
@@ -168,6 +172,15 @@ class _Talk(socketserver.StreamRequestHandler):
                 return
             else:
                 self._say("250 ok")
+
+    def _heard(self, said: bytes) -> str:
+        """A token by XOAUTH2 or OAUTHBEARER; a wrong one is told why, and refused once that was heard."""
+        token = base64.b64decode(said.partition(b" ")[2]).decode()
+        if any(f"auth=Bearer {good}\1\1" in token for good in self.server.house.tokens):
+            return "235 welcome"
+        self._say("334 " + base64.b64encode(b'{"status":"400","schemes":"Bearer"}').decode())
+        self.rfile.readline()
+        return "535 5.7.8 not accepted"
 
     def _line(self) -> bytes:
         line = self.rfile.readline()

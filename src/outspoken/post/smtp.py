@@ -109,6 +109,8 @@ class Backend(EmailBackend):
         if is_new and self.connection is not None:
             try:
                 sign_in(self.connection, now=datetime.now(UTC))
-            except OAuthError as error:
+            except (OSError, smtplib.SMTPException, OAuthError) as error:
+                self.connection.close()
+                self.connection = None
                 raise NoEntry(str(error)) from error
         return is_new

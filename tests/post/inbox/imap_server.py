@@ -172,8 +172,8 @@ class ImapServer:
                 return NO
             return b"".join(self._fetched(int(uid), what) for uid in uids_given.split(",") if int(uid) in folder.mails)
         if command == "UID STORE":
-            first, last = arguments.split(" ")[0].split(":")
-            folder.seen |= {uid for uid in folder.mails if int(first) <= uid <= int(last)}
+            start, end = arguments.split(" ")[0].split(":")
+            folder.seen |= {uid for uid in folder.mails if int(start) <= uid <= int(end)}
             return b""
         return b"* BYE\r\n" if command == "LOGOUT" else b""
 
