@@ -117,6 +117,7 @@ AREAS = {
     "act/promises/": {Right.SEE_CASES},
     "act/promises/levels": {Right.SET_PROMISES},
     "act/promises/week": {Right.SET_PROMISES},
+    "act/promises/queues": {Right.SET_PROMISES},
     "act/snippets/": {Right.SEE_CASES},
     "act/snippets/new": {Right.WORK_CASES},
     "act/snippets/<int:pk>/": {Right.WORK_CASES},

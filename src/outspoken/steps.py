@@ -57,14 +57,14 @@ def reader_steps() -> tuple[Step, ...]:
 
 def worker_steps() -> tuple[Step, ...]:
     """Everything but reading, in the order of one comment's way through the house."""
-    from outspoken.act import cases, climbing, concerns, followers, incoming, mentions
+    from outspoken.act import cases, climbing, concerns, followers, giving, incoming, mentions
     from outspoken.act.plans import checking, reminding
     from outspoken.act.problems import steps as problem_steps
     from outspoken.act.rules import heeding, telling
     from outspoken.act.targets import turning
     from outspoken.listen import erasure, idempotency, imports
     from outspoken.people import sessions
-    from outspoken.post import letters
+    from outspoken.post import retention
     from outspoken.post.inbox import fetching, waiting
     from outspoken.post.push import subscriptions
     from outspoken.understand import closer, mirror, repeats, rereading, stream, teaching, topic_search
@@ -77,6 +77,7 @@ def worker_steps() -> tuple[Step, ...]:
         Step("heed", heeding.heed, rest=3.0, patience=5.0),
         # A breakdown may wait for nobody.
         Step("climb", climbing.climb, rest=5.0, patience=5.0),
+        Step("give out cases", giving.give, rest=5.0, patience=10.0),
         Step("tell colleagues", telling.tell, rest=15.0),
         Step("tell the named", mentions.tell, rest=20.0),
         Step("take concerns up", concerns.step_up, rest=60.0),
@@ -97,7 +98,8 @@ def worker_steps() -> tuple[Step, ...]:
         Step("retire", erasure.retire_old, rest=3600.0),
         Step("fetch mail", fetching.fetch, rest=5.0),
         Step("sweep mail", waiting.sweep, rest=3600.0),
-        Step("retire letters", letters.retire_old, rest=3600.0),
+        Step("empty mail", retention.empty_mails, rest=3600.0),
+        Step("retire letters", retention.retire_letters, rest=3600.0),
         Step("forget browsers", subscriptions.forget_dead, rest=60.0),
         Step("forget keys", idempotency.forget_old, rest=3600.0),
         Step("forget places", stream.forget_old, rest=3600.0),

@@ -17,6 +17,7 @@ from outspoken.act.errors import AlreadyClosed, CaseError, Changed
 from outspoken.act.models import Case, Message, Outcome, Severity, Stay
 from outspoken.act.promises import Promises, due
 from outspoken.act.sql import question
+from outspoken.people import audit
 from outspoken.people.models import AuditEvent, Team, User
 
 MOST: Final = 200  # cases at once
@@ -107,7 +108,7 @@ def closing(outcome: Outcome, *, now: datetime) -> Change:
 
 
 @transaction.atomic
-def change(seen: Mapping[int, int], what: Change, *, by: User, now: datetime) -> Outcomes:
+def change(seen: Mapping[int, int], what: Change, *, by: User | None, now: datetime) -> Outcomes:
     """Change those of these cases (number → the version somebody saw) that nobody changed meanwhile."""
     numbers = sorted(seen)[:MOST]
     held = list(Case.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
@@ -132,7 +133,7 @@ def change(seen: Mapping[int, int], what: Change, *, by: User, now: datetime) ->
     return Outcomes(done, refused)
 
 
-def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User, now: datetime) -> None:
+def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User | None, now: datetime) -> None:
     cases = [case for case, _ in changed]
     for case in cases:
         case.due_at, case.changed_at = due(case), now
@@ -144,8 +145,7 @@ def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User, now: datet
     if what.stays:
         _stay(cases, now=now)
     AuditEvent.objects.bulk_create(
-        AuditEvent(at=now, by=by, by_name=by.name, verb=what.verb, about=f"case {case.number}", detail={})
-        for case in cases
+        audit.event(what.verb, by=by, about=f"case {case.number}", now=now) for case in cases
     )
 
 

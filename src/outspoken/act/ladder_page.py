@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from outspoken.act import availability, ladders, weeks
+from outspoken.act import availability, giving, ladders, weeks
 from outspoken.act.ladders import MOST_RUNGS, Climb, NotALadder, Step
 from outspoken.act.models import Rung, Severity
 from outspoken.people.models import Team, User
@@ -30,6 +30,7 @@ def of(user: User, *, team: Team | None, typed: Mapping[str, str] | None, now: d
         "severities": [(each.value, each.label) for each in sorted(Severity, reverse=True)],
         "may_set": may(user, Right.SET_LADDERS),
         **availability.of(user, now=now),
+        "languages": (typed or {}).get("languages") or giving.languages_of(user),
     }
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from outspoken.act import availability, drills, ladder_page, ladders
+from outspoken.act import availability, drills, giving, ladder_page, ladders
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Absence, Severity
 from outspoken.people.models import Team, User
@@ -67,6 +67,13 @@ def quiet(request: HttpRequest) -> HttpResponse:
         partial(availability.set_quiet, starts=starts, ends=ends, is_weekend_quiet=is_weekend_quiet),
         "Kept. What wakes people still comes through.",
     )
+
+
+@needs(Right.SEE_CASES)
+@require_POST
+def languages(request: HttpRequest) -> HttpResponse:
+    """Say in which languages one answers customers."""
+    return _own(request, partial(giving.set_languages, request.POST.get("languages", "").replace("\0", "")), "Kept.")
 
 
 @needs(Right.SEE_CASES)

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from outspoken.act import weeks
-from outspoken.act.models import Severity, WorkingWeek
+from outspoken.act import giving, weeks
+from outspoken.act.models import GivingOut, Severity, WorkingWeek
 from outspoken.act.models.working_week import office_hours
 from outspoken.act.views.fields import field
 from outspoken.people.forms import zones
@@ -70,6 +70,21 @@ def week(request: HttpRequest) -> HttpResponse:
     return redirect("case-promises")
 
 
+@needs(Right.SET_PROMISES)
+@require_POST
+def giving_out(request: HttpRequest) -> HttpResponse:
+    """Say whether a team's cases are given to its people by themselves, and how many to each."""
+    team = Team.objects.filter(slug=field(request, "team")).first()
+    try:
+        if team is None:
+            raise giving.NotGiven("There is no such team.")
+        giving.set_team(team, most_each=field(request, "most"), by=cast(User, request.user), now=timezone.now())
+    except giving.NotGiven as error:
+        return _shown(request, problem=str(error), typed=request.POST, status=422)
+    messages.success(request, f"Kept for {team.name}. Cases that somebody has in hand stay where they are.")
+    return redirect("case-promises")
+
+
 def _shown(request: HttpRequest, *, problem: str = "", typed: Any = None, status: int = 200) -> HttpResponse:
     """What was typed stands in the form it was typed into."""
     typed = typed or {}
@@ -90,6 +105,7 @@ def _shown(request: HttpRequest, *, problem: str = "", typed: Any = None, status
     context = {
         "levels": rows,
         "weeks": shown,
+        "queues": _queues(typed),
         "zones": zones(),
         "problem": problem,
         "may_set": may(request.user, Right.SET_PROMISES),
@@ -101,6 +117,19 @@ def _typed_level(typed: Any, severity: Severity) -> dict[str, Any]:
     if "first_contact" not in typed or typed.get("severity") != str(severity.value):
         return {}
     return {"first": typed["first_contact"], "right": typed.get("resolution", ""), "round": "round" in typed}
+
+
+def _queues(typed: Any) -> list[dict[str, Any]]:
+    most = dict(GivingOut.objects.values_list("team", "most_each"))
+    rows = [(team, str(most.get(team.pk, ""))) for team in Team.objects.all()]
+    return [
+        {"slug": team.slug, "name": team.name, "is_given": bool(held), "most": _retyped(typed, "most", team) or held}
+        for team, held in rows
+    ]
+
+
+def _retyped(typed: Any, name: str, team: Team) -> str:
+    return str(typed.get(name, "")) if typed.get("team", "") == team.slug else ""
 
 
 def _week(team: Team | None, row: WorkingWeek | None, typed: Any) -> dict[str, Any]:
