@@ -157,14 +157,6 @@ def test_a_letter_given_up_is_sent_again_under_the_same_id(cast: Cast) -> None:
     assert AuditEvent.objects.get(verb="letter.put_again").by == cast.ada
 
 
-def test_a_letter_is_found_by_the_message_id_it_carries() -> None:
-    letter = mail()
-    assert letters.by_message_id(letter.message_id) == letter
-    assert letters.by_message_id(f"<{letter.pk}@elsewhere.example>") is None
-    assert letters.by_message_id("<nonsense@localhost>") is None
-    assert letters.by_message_id("") is None
-
-
 def test_what_was_written_to_an_address_or_about_a_thing_can_be_erased() -> None:
     mail(), mail(key="2", to="eve@a.example")
     kept = letters.put_mail(key="3", to="bo@a.example", subject="s", text="t", about="case 2", now=NOW)
@@ -172,12 +164,3 @@ def test_what_was_written_to_an_address_or_about_a_thing_can_be_erased() -> None
     assert letters.erase(about=["case 1"]) == 1
     assert letters.erase() == 0
     assert Letter.objects.get() == kept
-
-
-def test_letters_that_are_done_are_deleted_in_time_and_those_that_wait_are_not(settings: Any) -> None:
-    settings.LETTER_DAYS = 30
-    done, waiting = mail(), mail(key="another")
-    Letter.objects.filter(pk=done.pk).update(state="sent", sent_at=NOW)
-    assert letters.retire_old(now=NOW + timedelta(days=30)) == 0
-    assert letters.retire_old(now=NOW + timedelta(days=31)) == 1
-    assert Letter.objects.get() == waiting

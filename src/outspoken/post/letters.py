@@ -5,6 +5,7 @@ is put once, however often it is asked for, so a step that is done again after a
 
     LetterError
     ├── AlreadySent    it left the house; nothing can take it back
+    ├── Emptied        its words were kept long enough; nothing is left to send again
     ├── NobodyThere    a push to a browser that is no longer subscribed cannot be sent again
     └── TooLarge       a mail with its attachments is larger than `settings.MAIL_BYTES`
 """
@@ -42,6 +43,10 @@ class LetterError(Exception):
 
 class AlreadySent(LetterError):
     """It left the house; nothing can take it back."""
+
+
+class Emptied(LetterError):
+    """Its words were kept long enough; nothing is left to send again."""
 
 
 class NobodyThere(LetterError):
@@ -86,22 +91,10 @@ def put_mail(
     unsubscribe: for list mail, the https address that one POST unsubscribes at (RFC 8058). Raises
     `addresses.BadAddress`, `TooLarge`, and ValueError for a header that is ours or holds a line break.
     """
-    size = len(text) + len(html or "") + sum(len(each[2]) for each in attachments)
-    if size > settings.MAIL_BYTES:
-        raise TooLarge(f"the mail would have {size:,} bytes; at most {settings.MAIL_BYTES:,} are sent")
-    kept = _checked(dict(headers or {}))
-    if reply_to:
-        kept["Reply-To"] = addresses.one(parseaddr(reply_to)[1])
-    if in_reply_to:
-        kept["In-Reply-To"] = _flat("In-Reply-To", in_reply_to)
-    if references or in_reply_to:
-        kept["References"] = _flat("References", " ".join(references or [in_reply_to or ""]))
-    if is_automatic:
-        kept["Auto-Submitted"] = "auto-generated"
-    if unsubscribe:
-        kept["List-Unsubscribe"] = f"<{_flat('List-Unsubscribe', unsubscribe)}>"
-        kept["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    due = max(now, not_before or now)
+    _fits(text, html or "", attachments)
+    kept = _headers(
+        headers or {}, reply_to, in_reply_to, references, is_automatic=is_automatic, unsubscribe=unsubscribe or ""
+    )
     letter, is_new = Letter.objects.get_or_create(
         key=key,
         defaults={
@@ -112,15 +105,11 @@ def put_mail(
             "text": text,
             "html": html or "",
             "headers": kept,
-            **_due(due, now=now, not_before=not_before),
+            **_due(max(now, not_before or now), now=now, not_before=not_before),
         },
     )
-    if is_new and attachments:
-        files = (File(*each) for each in attachments)
-        Attachment.objects.bulk_create(
-            Attachment(letter=letter, name=_file_name(file.name), content_type=file.content_type, content=file.content)
-            for file in files
-        )
+    if is_new:
+        _attach(letter, attachments)
     return letter
 
 
@@ -199,10 +188,15 @@ def cancel(letter: Letter, *, because: str = "", by: User | None = None, now: da
 
 @transaction.atomic
 def again(letter: Letter, *, by: User | None, now: datetime) -> Letter:
-    """Send a letter once more, under the same id: the receiver that keeps ids knows it by it. Raises NobodyThere."""
+    """Send a letter once more, under the same id: the receiver that keeps ids knows it by it.
+
+    Raises NobodyThere, Emptied.
+    """
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.kind == Letter.Kind.PUSH and letter.subscription_id is None:
         raise NobodyThere("The browser it went to is no longer subscribed.")
+    if letter.emptied_at is not None:
+        raise Emptied(f"Its words were kept for {settings.LETTER_DAYS} days and are erased.")
     letter.state, letter.trouble, letter.sent_at, letter.tries = Letter.State.WAITING, "", None, 0
     letter.next_try_at, letter.give_up_at = now, now + _keeps(letter)
     letter.save(update_fields=["state", "trouble", "sent_at", "tries", "next_try_at", "give_up_at"])
@@ -247,31 +241,12 @@ def counted() -> list[dict[str, Any]]:
     return [{"value": state.value, "label": state.label, "count": counts.get(state.value)} for state in in_order]
 
 
-def by_message_id(message_id: str) -> Letter | None:
-    """The mail of ours that carries this Message-ID (for what comes back: answers, bounces)."""
-    local, _, domain = message_id.strip().strip("<>").rpartition("@")
-    if domain.lower() != settings.MAIL_DOMAIN.lower():
-        return None
-    try:
-        pk = UUID(local)
-    except ValueError:
-        return None
-    return Letter.objects.filter(pk=pk, kind=Letter.Kind.MAIL).first()
-
-
 def erase(*, to: Sequence[str] = (), about: Sequence[str] = ()) -> int:
     """Delete every letter to these addresses or about these things, sent or not; return how many."""
     kept = Letter.objects.filter(to__in=[address.strip() for address in to if address.strip()])
     if about:
         kept |= Letter.objects.filter(about__in=list(about))
     return kept.delete()[1].get("post.Letter", 0)
-
-
-def retire_old(*, now: datetime) -> int:
-    """Delete letters that are done and older than `settings.LETTER_DAYS`, some at a time; return how many."""
-    done = [Letter.State.SENT, Letter.State.CANCELLED, Letter.State.GIVEN_UP]
-    old = Letter.objects.filter(state__in=done, put_at__lt=now - timedelta(days=settings.LETTER_DAYS))
-    return Letter.objects.filter(pk__in=old.order_by("put_at").values("pk")[:1000]).delete()[1].get("post.Letter", 0)
 
 
 def _put_to(
@@ -308,6 +283,45 @@ def _due(
 def _keeps(letter: Letter) -> timedelta:
     """How long it is tried for."""
     return timedelta(seconds=letter.data["lasts"]) if letter.kind == Letter.Kind.PUSH else STANDARD.keeps
+
+
+def _fits(text: str, html: str, attachments: Sequence[File]) -> None:
+    size = len(text) + len(html) + sum(len(each[2]) for each in attachments)
+    if size > settings.MAIL_BYTES:
+        raise TooLarge(f"the mail would have {size:,} bytes; at most {settings.MAIL_BYTES:,} are sent")
+
+
+def _attach(letter: Letter, attachments: Sequence[File]) -> None:
+    files = (File(*each) for each in attachments)
+    Attachment.objects.bulk_create(
+        Attachment(letter=letter, name=_file_name(file.name), content_type=file.content_type, content=file.content)
+        for file in files
+    )
+
+
+def _headers(
+    given: Mapping[str, str],
+    reply_to: str | None,
+    in_reply_to: str | None,
+    references: Sequence[str],
+    *,
+    is_automatic: bool,
+    unsubscribe: str,
+) -> dict[str, str]:
+    """What threads a mail, whom to answer, who wrote it, beside what was given."""
+    kept = _checked(dict(given))
+    if reply_to:
+        kept["Reply-To"] = addresses.one(parseaddr(reply_to)[1])
+    if in_reply_to:
+        kept["In-Reply-To"] = _flat("In-Reply-To", in_reply_to)
+    if references or in_reply_to:
+        kept["References"] = _flat("References", " ".join(references or [in_reply_to or ""]))
+    if is_automatic:
+        kept["Auto-Submitted"] = "auto-generated"
+    if unsubscribe:
+        kept["List-Unsubscribe"] = f"<{_flat('List-Unsubscribe', unsubscribe)}>"
+        kept["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return kept
 
 
 def _check(event_type: str, data: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """The files of mails on disk: DATA_DIR/mail/<id of the mail>/<number>, written out before the mail's row is committed.
 
-A process that is killed in between leaves a folder without a row, which `sweep` clears away a day later.
+A process that is killed in between leaves a folder without a row, which `waiting.sweep` clears away a day later.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -67,21 +67,15 @@ def remove(mails: Iterable[UUID]) -> None:
         shutil.rmtree(folder() / str(pk), ignore_errors=True)
 
 
-def orphans(*, at_most: int = 1000) -> list[UUID]:
-    """Mails whose folder is a day old, for the caller to tell which of them have no row."""
-    found: list[UUID] = []
-    if not folder().is_dir():
-        return found
-    old = time.time() - ORPHANED_AFTER
-    for home in folder().iterdir():
+def old() -> Iterator[UUID]:
+    """Mails whose folder is a day old, for the caller to tell which of them have no row, or an empty one."""
+    limit = time.time() - ORPHANED_AFTER
+    for home in folder().iterdir() if folder().is_dir() else ():
         try:
-            if home.stat().st_mtime < old:
-                found.append(UUID(home.name))
+            if home.stat().st_mtime < limit:
+                yield UUID(home.name)
         except (ValueError, OSError):
             continue
-        if len(found) >= at_most:
-            break
-    return found
 
 
 def _private(path: Path) -> int:

@@ -8,6 +8,7 @@ with transaction.atomic():
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -22,6 +23,7 @@ ANSWERS_AN_HOUR: Final = 4
 MAILS_AN_HOUR: Final = 30
 _HOUR: Final = timedelta(hours=1)
 _MOST_HOPS: Final = 40
+_SWEPT_AT_ONCE: Final = 1000
 
 
 def waiting(limit: int) -> list[InboundMail]:
@@ -92,18 +94,25 @@ def said_by(senders: list[str]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def forget_sender(senders: list[str]) -> int:
-    """Erase all mail of these senders with its files, for whoever erases a person."""
-    rows = InboundMail.objects.filter(sender__in=[address.lower() for address in senders])
+    """Erase all mail of these senders with its files, and bounces that name them, for whoever erases a person."""
+    known = [address.lower() for address in senders]
+    named = Q(sender__in=known)
+    for address in known:
+        named |= Q(kind=InboundMail.Kind.BOUNCE, bounces__contains=[{"address": address}])
+    rows = InboundMail.objects.filter(named)
     gone = list(rows.values_list("pk", flat=True))
     rows.delete()
+    AutomaticAnswer.objects.filter(sender__in=known).delete()
     transaction.on_commit(lambda: store.remove(gone))
     return len(gone)
 
 
 def sweep(*, now: datetime) -> int:  # noqa: ARG001  a step is given the time
-    """Clear away the files of mails that were never committed (a step)."""
-    found = store.orphans()
-    kept = set(InboundMail.objects.filter(pk__in=found).values_list("pk", flat=True))
-    gone = [pk for pk in found if pk not in kept]
-    store.remove(gone)
-    return len(gone)
+    """Clear away the files of mails that were never committed, or whose words were erased (a step)."""
+    swept, old = 0, store.old()
+    while found := list(islice(old, _SWEPT_AT_ONCE)):
+        kept = set(InboundMail.objects.full().filter(pk__in=found).values_list("pk", flat=True))
+        gone = [pk for pk in found if pk not in kept]
+        store.remove(gone)
+        swept += len(gone)
+    return swept

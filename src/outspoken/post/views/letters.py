@@ -51,7 +51,7 @@ def replay_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         verbs.again(held, by=cast(User, request.user), now=timezone.now())
         messages.success(request, "It goes out once more, under the same id.")
-    except verbs.NobodyThere as error:
+    except (verbs.NobodyThere, verbs.Emptied) as error:
         messages.error(request, f"{error} It cannot be sent again.")
     return redirect("letter", pk)
 
