@@ -34,7 +34,7 @@ chromium: install-dev
 	@$(BIN)/python tools/chromium.py
 
 test: install-dev chromium ## Run every test, browser tests included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: install-dev ## Format, lint, types, imports, migrations, docs
 	$(BIN)/ruff format --check .

@@ -33,7 +33,13 @@ def _start_postgres() -> tuple[object, Path] | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Runs before pytest-django reads the settings, so that they find the database."""
+    """Runs before pytest-django reads the settings, so that they find the database.
+
+    Where several processes share the tests, each has a database and a data folder of its own, and the one that only
+    deals them out has none to hand on.
+    """
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outspoken.settings")
     os.environ.setdefault("OUTSPOKEN_STRICT_TEMPLATES", "yes")
     config.stash[_DATA] = Path(tempfile.mkdtemp(prefix="outspoken-data-"))
@@ -47,7 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(config.stash[_DATA], ignore_errors=True)
+    if folder := config.stash.get(_DATA, None):
+        shutil.rmtree(folder, ignore_errors=True)
     started = config.stash.get(_POSTGRES, None)
     if started:
         process, folder = started
