@@ -11,7 +11,7 @@ import pytest
 
 from outspoken.act import cases, incoming
 from outspoken.act.models import Case, Message, Outcome, State
-from outspoken.listen.models import Feedback
+from outspoken.listen.models import Feedback, Source
 from outspoken.people.models import Identity
 from outspoken.post.inbox import intake, mailboxes
 from outspoken.post.models import InboundMail, Letter, Mailbox
@@ -178,6 +178,49 @@ def test_a_mail_about_a_case_that_was_erased_begins_anew(
     case.delete()
     take(mailbox, written("And?", To=address), now=now)
     assert Case.objects.get().messages.count() == 0
+
+
+def test_a_mail_without_a_word_is_a_case_all_the_same(mailbox: Mailbox, now: datetime) -> None:
+    photo = EmailMessage()
+    photo["From"], photo["To"], photo["Message-ID"] = "mia@example.test", "care@vo.example", "<photo@example.test>"
+    photo.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="broken.png")
+    take(mailbox, photo.as_bytes(), now=now)
+    case = Case.objects.get()
+    assert InboundMail.objects.get().handled_as == f"case {case.number}"
+    assert case.person == Identity.objects.get(handle="mia@example.test").person
+    assert case.messages.get().text == "a mail came without words, with 1 files"
+
+
+def test_mail_is_answered_though_its_source_is_closed(mailbox: Mailbox, now: datetime) -> None:
+    take(mailbox, written("It never came."), now=now)
+    Source.objects.filter(slug=incoming.SOURCE).update(is_open=False)
+    take(mailbox, written("Hello?", sender="leo@example.test"), now=now)
+    assert Feedback.objects.count() == 1
+    assert Case.objects.latest("number").messages.get(kind=Message.Kind.IN).text == "Hello?"
+
+
+def test_two_mails_to_which_a_program_gave_one_message_id_are_two(mailbox: Mailbox, now: datetime) -> None:
+    same = {"Message_ID": "<form@example.test>"}
+    take(mailbox, written("It never came.", **same), now=now)
+    take(mailbox, written("It is broken.", sender="leo@example.test", **same), now=now)
+    assert Case.objects.count() == Feedback.objects.count() == 2
+
+
+def test_many_mails_of_one_customer_at_once_are_one_case(mailbox: Mailbox, now: datetime) -> None:
+    mails = [written(f"Hello {number}", Message_ID=f"<{number}@example.test>") for number in range(5)]
+    assert take(mailbox, *mails, now=now) == 5
+    assert Case.objects.get().answers.count() == Feedback.objects.count() == 5
+
+
+def test_new_mails_cost_the_same_queries_however_many(
+    mailbox: Mailbox, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    mails = [written(f"Hello {number}", sender=f"c{number}@example.test") for number in range(30)]
+    intake.take(mails, mailbox=mailbox, now=now)
+    # One for each mail says what became of it.
+    with django_assert_max_num_queries(30 + 30):
+        assert incoming.take_up(now=now) == 30
+    assert Case.objects.count() == 30
 
 
 def test_a_failure_leaves_all_mails_waiting(mailbox: Mailbox, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Upper
 from uuid_utils.compat import uuid7
 
 
@@ -44,6 +45,10 @@ class Identity(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "handle"], name="people_identity_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Who is known by an address elsewhere, however it is written there: asked for each mail out of the blue.
+            models.Index(Upper("handle"), name="people_identity_handle"),
         ]
 
     def __str__(self) -> str:
