@@ -77,6 +77,7 @@ AREAS = {
     "act/team/<slug:slug>/praise": {Right.THANK_COLLEAGUES},
     "act/concerns/<int:pk>/voices": {Right.SEE_TEAM_STREAM},
     "act/concerns/<int:pk>/answer": {Right.ANSWER_CONCERNS},
+    "act/concerns/<int:pk>/problem": {Right.EDIT_PROBLEMS},
     "act/coaching/": {Right.COACH},
     "act/rules/": {Right.SEE_CASES, Right.EDIT_RULES},
     "act/rules/new": {Right.EDIT_RULES},

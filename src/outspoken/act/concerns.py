@@ -5,7 +5,7 @@ Unanswered in time, it is the next one's up; the answer, with its decision, is f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from outspoken.act.clocks import after
 from outspoken.act.errors import CaseError
-from outspoken.act.models import Concern, ConcernTurn, ConcernVoice, Severity
+from outspoken.act.models import Concern, ConcernTurn, ConcernVoice, Problem, Severity
+from outspoken.act.problems import hearing, page
 from outspoken.act.promises import Promises
 from outspoken.listen.masking import mask_text
 from outspoken.listen.models import Verbatim
@@ -52,6 +53,18 @@ class Told:
     is_overdue: bool
     may_answer: bool
     turns: Sequence[ConcernTurn]
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The problem that a concern belongs to, as its team reads it. href: "" where somebody may not open it."""
+
+    title: str
+    sentence: str
+    plan: str
+    verdict: str
+    href: str
 
 
 @transaction.atomic
@@ -126,8 +139,8 @@ def step_up(*, now: datetime) -> int:
 
 def of_team(team: Team, *, by: User, now: datetime) -> list[Told]:
     """What a team told, unanswered ones first; a fixed number of queries."""
-    joined = ("by", "owed_by", "answered_by", "team")
-    rows = Concern.objects.filter(team=team).select_related(*joined).prefetch_related("turns__user")
+    joined = ("by", "owed_by", "answered_by", "team", "problem")
+    rows = Concern.objects.filter(team=team).select_related(*joined).prefetch_related("turns__user", "problem__plans")
     counted = rows.annotate(
         count=Count("voices", distinct=True), mine=Count("voices", filter=Q(voices__user=by), distinct=True)
     )
@@ -135,10 +148,26 @@ def of_team(team: Team, *, by: User, now: datetime) -> list[Told]:
     leads = Membership.objects.filter(
         Q(role__in=(Role.EXECUTIVE, Role.ADMIN)) | Q(role=Role.LEAD) & (Q(team=team) | Q(team=None)), user=by
     ).exists()
-    return [_told(row, by=by, now=now, leads=leads) for row in found]
+    named = [row.problem_id for row in found if row.problem_id]
+    seen = set(page.seen(by).filter(pk__in=named).order_by().values_list("pk", flat=True)) if named else set()
+    return [_told(row, by=by, now=now, leads=leads, seen=seen) for row in found]
 
 
-def _told(row: Concern, *, by: User, now: datetime, leads: bool) -> Told:
+def _cause(problem: Problem | None, seen: Collection[int]) -> Cause | None:
+    if problem is None:
+        return None
+    plans = sorted(problem.plans.all(), key=lambda plan: (plan.made_at, plan.pk))
+    running = [plan.what for plan in plans if plan.is_running]
+    return Cause(
+        title=problem.title,
+        sentence=hearing.in_words(problem),
+        plan=running[-1] if running else "",
+        verdict=page.latest_verdict(plans),
+        href=reverse("problem", args=[problem.pk]) if problem.pk in seen else "",
+    )
+
+
+def _told(row: Concern, *, by: User, now: datetime, leads: bool, seen: Collection[int]) -> Told:
     count, mine = (int(getattr(row, name)) for name in ("count", "mine"))
     together = count + 1  # and whoever told it
     return Told(
@@ -150,6 +179,7 @@ def _told(row: Concern, *, by: User, now: datetime, leads: bool) -> Told:
         is_overdue=row.is_overdue(now),
         may_answer=not row.is_answered and (leads or row.owed_by_id == by.pk),
         turns=list(row.turns.all()),
+        cause=_cause(row.problem, seen),
     )
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from outspoken.act.models import CaseFeedback, Thanks
+from django.db.models import QuerySet
+
+from outspoken.act.models import CaseFeedback, Concern, Thanks
 from outspoken.act.thanks import reachable
 from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens, Slice
@@ -98,6 +100,12 @@ def teams_seen_by(user: User) -> list[Team]:
         mine = set(own.values_list("team", flat=True))
         return sorted(Team.objects.all(), key=lambda team: (team.pk not in mine, team.name))
     return list(Team.objects.filter(pk__in=own.filter(role=Role.FRONTLINE).values("team")))
+
+
+def concerns_seen_by(user: User) -> QuerySet[Concern]:
+    """What the teams told whose page somebody may see."""
+    rows = Concern.objects.filter(team__in=teams_seen_by(user))
+    return rows.select_related("team", "by", "problem", "verbatim__feedback__touchpoint")
 
 
 def team_seen_by(user: User, slug: str) -> Team | None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from outspoken.act.targets.ratchet import LEAST, Month, Unit, average, next_best, rise, whole_percent
 
 START = date(2025, 1, 1)
+# A busy machine is no error.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def months(*counts: tuple[int, int], first: date = START) -> list[Month]:
@@ -68,6 +70,7 @@ def test_less_than_a_whole_percent_is_no_rise() -> None:
     assert rise(0.88, months(GOOD, GOOD, GOOD), set_on=START) is None
 
 
+@UNTIMED
 @given(shares, histories(), st.integers(1, 6), shares)
 def test_it_never_sinks_and_never_exceeds_what_is_sure(
     target: float, held: list[Month], periods: int, most: float
@@ -80,12 +83,14 @@ def test_it_never_sinks_and_never_exceeds_what_is_sure(
         assert all(month.low >= found.value - 1e-9 and month.of >= LEAST for month in found.months)
 
 
+@UNTIMED
 @given(shares, histories(), st.integers(1, 6))
 def test_too_little_data_never_moves_it(target: float, held: list[Month], periods: int) -> None:
     assume(len(held) < periods or any(month.of < LEAST for month in held[-periods:]))
     assert rise(target, held, set_on=START, periods=periods) is None
 
 
+@UNTIMED
 @given(st.integers(1, 60).map(lambda percent: percent / 100), good_months(), st.integers(0, 5))
 def test_one_more_that_kept_it_never_stops_a_rise(target: float, held: list[Month], at: int) -> None:
     """Monotone in the data: a better month can only bring the rise nearer."""
@@ -99,6 +104,7 @@ def test_one_more_that_kept_it_never_stops_a_rise(target: float, held: list[Mont
     assert after.value >= before.value
 
 
+@UNTIMED
 @given(shares, histories())
 def test_the_higher_the_target_the_harder_to_rise(target: float, held: list[Month]) -> None:
     higher = min(target + 0.1, 1.0)
@@ -106,6 +112,7 @@ def test_the_higher_the_target_the_harder_to_rise(target: float, held: list[Mont
         assert rise(higher, held, set_on=START) is None or higher <= target
 
 
+@UNTIMED
 @given(st.integers(0, 100))
 def test_a_whole_percent_stays_what_it_is(percent: int) -> None:
     assert whole_percent(percent / 100) == percent / 100

@@ -36,6 +36,8 @@ class Concern(models.Model):
     is_named = models.BooleanField(default=False)
     # The comment it began with; the concern outlives its erasure.
     verbatim = models.ForeignKey("listen.Verbatim", null=True, on_delete=models.SET_NULL, related_name="concerns")
+    # The cause it belongs to, once somebody who keeps the register put it there.
+    problem = models.ForeignKey("act.Problem", null=True, on_delete=models.SET_NULL, related_name="concerns")
     at = models.DateTimeField()
     # Who owes the answer now, and until when in the hours the team works. Nobody, where nobody leads.
     rung = models.PositiveSmallIntegerField(choices=Rung, default=Rung.LEAD)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from outspoken.act.models import Case, Problem
+from outspoken.act.models import Case, Concern, Problem
 from outspoken.act.problems.verbs import About, Cost, Draft
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Verbatim
@@ -59,11 +59,18 @@ class ProblemForm(forms.Form):
     incident = forms.ModelChoiceField(Incident.objects.all(), required=False, widget=forms.HiddenInput)
     cases = forms.ModelMultipleChoiceField(Case.objects.none(), required=False, widget=forms.MultipleHiddenInput)
     verbatim = forms.ModelChoiceField(Verbatim.objects.none(), required=False, widget=forms.HiddenInput)
+    concern = forms.ModelChoiceField(Concern.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, initial: dict[str, Any] | None = None, cases: Any = None, verbatims: Any = None
+        self,
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        cases: Any = None,
+        verbatims: Any = None,
+        concerns: Any = None,
     ) -> None:
-        """cases, verbatims: those that whoever asks may see."""
+        """cases, verbatims, concerns: those that whoever asks may see."""
         super().__init__(data, initial=initial)
         found = Theme.objects.filter(is_active=True).select_related("parent").order_by("key")
         self.themes = {row.key: row for row in found}
@@ -75,6 +82,7 @@ class ProblemForm(forms.Form):
             self._among(name, staff())
         self._among("cases", cases)
         self._among("verbatim", verbatims)
+        self._among("concern", concerns)
 
     def _choose(self, field: str, options: list[tuple[str, str]]) -> None:
         self.fields[field].choices = options  # type: ignore[attr-defined]
@@ -88,11 +96,12 @@ class ProblemForm(forms.Form):
     @property
     def draft(self) -> Draft:
         data = self.cleaned_data
-        incident, verbatim = data.get("incident"), data.get("verbatim")
+        incident, verbatim, concern = (data.get(name) for name in ("incident", "verbatim", "concern"))
         about = About(
             theme=self.themes.get(data["theme"]), touchpoint=data["touchpoint"], channel=data["channel"],
             since=data["since"], tree=data["tree"], incidents=(incident,) if incident else (),
             cases=tuple(data.get("cases") or ()), verbatims=(verbatim,) if verbatim else (),
+            concerns=(concern,) if concern else (),
         )  # fmt: skip
         cost = Cost(
             data["their_minutes"], data["their_money"], data["their_words"], data["our_minutes"], data["our_money"]

@@ -122,12 +122,12 @@ def _line(problem: Problem, plans: Sequence[Plan], *, lens: Lens, scope: Scope, 
         n=found.n,
         words=about.words(problem) if about.has_rule(problem) else "",
         plan=running[-1] if running else "",
-        verdict=_verdict(plans),
+        verdict=latest_verdict(plans),
         href=reverse("problem", args=[problem.pk]),
     )
 
 
-def _verdict(plans: Sequence[Plan]) -> str:
+def latest_verdict(plans: Sequence[Plan]) -> str:
     """The verdict told last, with its day; where a plan waits for its first, the day it is asked for."""
     told = [(plan.verdict_at, plan.pk, plan.verdict) for plan in plans if plan.verdict_at and plan.verdict]
     if told:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from outspoken.act.models import Plan, Problem, ProblemEntry
+from outspoken.act.problems import hearing
 from outspoken.act.problems.errors import NothingSaid, ProblemChanged
 from outspoken.listen.masking import mask_text
 from outspoken.people import audit
@@ -57,10 +58,12 @@ def keep(
     is_move: bool = False,
     detail: dict[str, object] | None = None,
 ) -> Problem:
-    """Write the problem as its verb left it. is_move: those who follow it are told."""
+    """Write the problem as its verb left it. is_move: those who follow it are told, and the teams that said so."""
     problem.changed_at = now
     problem.version += 1
     problem.moves += is_move
     problem.save()
+    if is_move:
+        hearing.tell_teams(problem, now=now)
     audit.record(verb, by=by, about=f"problem {problem.number}", now=now, detail=detail or {})
     return problem

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.db import transaction
 
-from outspoken.act.models import Case, Plan, Problem, ProblemEntry
-from outspoken.act.problems import story
+from outspoken.act.models import Case, Concern, Plan, Problem, ProblemEntry
+from outspoken.act.problems import hearing, story
 from outspoken.act.problems.errors import NotAllowedNow, NothingSaid, NoVerdict, ProblemError
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Verbatim
@@ -33,6 +33,7 @@ class About:
     incidents: tuple[Incident, ...] = ()
     cases: tuple[Case, ...] = ()
     verbatims: tuple[Verbatim, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,13 @@ def open_for(draft: Draft, *, by: User | None, now: datetime) -> Problem:
     problem.incidents.set(about.incidents)
     problem.cases.set(about.cases)
     problem.verbatims.set(about.verbatims)
-    story.tell(problem, "opened", by=by, now=now)
-    return story.keep(problem, by=by, now=now, verb="problem.opened")
+    # One that was put to another problem meanwhile stays there.
+    told = Concern.objects.filter(pk__in=[one.pk for one in about.concerns], problem=None).update(problem=problem)
+    story.tell(problem, "opened from what a team says keeps happening" if told else "opened", by=by, now=now)
+    problem = story.keep(problem, by=by, now=now, verb="problem.opened")
+    for concern in problem.concerns.select_related("team", "by") if told else ():
+        hearing.tell_of_link(problem, concern, now=now)
+    return problem
 
 
 @transaction.atomic

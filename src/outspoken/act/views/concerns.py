@@ -15,10 +15,12 @@ from outspoken.act import concerns as told
 from outspoken.act import frontline
 from outspoken.act.concerns import ConcernError
 from outspoken.act.models import Concern
+from outspoken.act.problems import concerns as causes
+from outspoken.act.problems.errors import NothingSaid, ProblemError
 from outspoken.act.views.frontline import held_team, said_to
 from outspoken.people.models import Membership, Team, User
 from outspoken.people.names import SMALL
-from outspoken.people.rights import Right, needs
+from outspoken.people.rights import Right, may, needs
 from outspoken.understand import hidden
 
 
@@ -76,6 +78,25 @@ def voices(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_address(concern))
 
 
+@needs(Right.EDIT_PROBLEMS)
+@require_POST
+def problem(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it to a problem that is there; `undo` takes it away again."""
+    concern, user, now = _held(request, pk), cast(User, request.user), timezone.now()
+    try:
+        if "undo" in request.POST:
+            causes.take_from(concern, by=user, now=now)
+        else:
+            chosen = request.POST.get("problem", "")
+            found = next((one for one in causes.to_choose(user) if str(one.number) == chosen), None)
+            if found is None:
+                raise NothingSaid("Choose a problem that stands.")
+            causes.put_to(concern, found, by=user, now=now)
+    except ProblemError as error:
+        return _shown(request, concern.team, problem=str(error), status=422)
+    return redirect(_address(concern))
+
+
 def _held(request: HttpRequest, pk: int) -> Concern:
     """Raise Http404 unless it is there and told by a team this person may see."""
     teams = frontline.teams_seen_by(cast(User, request.user))
@@ -94,6 +115,7 @@ def _shown(request: HttpRequest, team: Team, *, problem: str = "", at: int = 0, 
     user, now = cast(User, request.user), timezone.now()
     members = set(Membership.objects.filter(team=team, user__is_active=True).values_list("user", flat=True))
     found = told.of_team(team, by=user, now=now)
+    may_keep = may(user, Right.EDIT_PROBLEMS)
     context: dict[str, Any] = {
         "team": team,
         "found": found,
@@ -101,6 +123,8 @@ def _shown(request: HttpRequest, team: Team, *, problem: str = "", at: int = 0, 
         "late": sum(one.is_overdue for one in found),
         "is_member": user.pk in members,
         "decisions": Concern.Decision.choices,
+        "may_keep": may_keep,
+        "causes": causes.to_choose(user) if may_keep and found else [],
         "is_small": len(members) < SMALL,
         "problem": problem,
         "at": at,

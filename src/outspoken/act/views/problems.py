@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from outspoken.act import frontline
 from outspoken.act.inbox import seen_by
 from outspoken.act.models import Problem
-from outspoken.act.problems import merging, page, verbs
+from outspoken.act.problems import concerns, merging, page, verbs
 from outspoken.act.problems.errors import NothingSaid, ProblemChanged, ProblemError
 from outspoken.act.problems.forms import ProblemForm, as_first
 from outspoken.journeys.models import Touchpoint
@@ -55,14 +56,16 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs(Right.EDIT_PROBLEMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Open a problem, prefilled from `?incident=`, `?theme=`, `?touchpoint=`, `?case=`, `?verbatim=` or `?tree=`.
+    """Open a problem, prefilled from `?incident=`, `?theme=`, `?touchpoint=`, `?case=`, `?verbatim=`, `?tree=` or
+    `?concern=`.
 
     Cases ticked in the inbox come as a POST without a title: they are the form's first values, too.
     """
     user = cast(User, request.user)
-    first = _first(request.POST if "title" not in request.POST and request.method == "POST" else request.GET)
+    first = _first(request.POST if "title" not in request.POST and request.method == "POST" else request.GET, user)
     given = request.POST if "title" in request.POST else None
-    form = ProblemForm(given, initial=first, cases=seen_by(user), verbatims=_verbatims(user))
+    said = frontline.concerns_seen_by(user).filter(problem=None)
+    form = ProblemForm(given, initial=first, cases=seen_by(user), verbatims=_verbatims(user), concerns=said)
     if given is not None and form.is_valid():
         try:
             made = verbs.open_for(form.draft, by=user, now=timezone.now())
@@ -73,7 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("problem", made.pk)
     there = page.same(verbs.About(form.themes.get(first.get("theme", "")), first.get("touchpoint")))
     known = [page.sentence(row) for row in there.filter(pk__in=page.seen(user).values("pk"))[: page.MOST_SAME]]
-    return render(request, "act/problems/new.html", {"form": form, "known": known}, status=422 if form.errors else 200)
+    context = {"form": form, "known": known, "concern": first["concern"]}
+    return render(request, "act/problems/new.html", context, status=422 if form.errors else 200)
 
 
 @needs(Right.SEE_CASES)
@@ -180,12 +184,11 @@ def merger(request: HttpRequest, number: int) -> HttpResponse:
 def parting(request: HttpRequest, number: int) -> HttpResponse:
     """Make a problem of its own of a part of it."""
     problem, user = _held(request, number), cast(User, request.user)
-    chosen: dict[str, Any] = {
-        "cases": [_number(one) for one in request.POST.getlist("case")],
-        "incidents": [_uuid(one) for one in request.POST.getlist("incident")],
-    }
+    chosen = {name: [_number(one) for one in request.POST.getlist(name)] for name in ("case", "plan", "concern")}
+    incidents = [_uuid(one) for one in request.POST.getlist("incident")]
+    part = merging.Part(chosen["case"], incidents, chosen["plan"], chosen["concern"])
     try:
-        fresh = merging.split(problem, title=request.POST.get("title", ""), **chosen, by=user, now=timezone.now())
+        fresh = merging.split(problem, title=request.POST.get("title", ""), part=part, by=user, now=timezone.now())
     except ProblemError as error:
         return _shown(request, problem, problem_said=str(error), status=422)
     messages.success(request, "It is a problem of its own now.")
@@ -214,7 +217,9 @@ def _done(request: HttpRequest, number: int, do: Do) -> HttpResponse:
 def _shown(
     request: HttpRequest, problem: Problem, *, problem_said: str = "", typed: Any = None, status: int = 200
 ) -> HttpResponse:
-    context = page.of(problem, by=cast(User, request.user), lens=lens(), now=timezone.now())
+    user = cast(User, request.user)
+    context = page.of(problem, by=user, lens=lens(), now=timezone.now())
+    context["concerns"], context["concerns_hidden"] = concerns.of_problem(problem, by=user)
     named = ("because", "why", "case", "verbatim", "into", "title", "review_on")
     context |= {
         "said": problem_said,
@@ -224,7 +229,7 @@ def _shown(
     return render(request, "act/problems/show.html", context, status=status)
 
 
-def _first(query: QueryDict) -> dict[str, Any]:
+def _first(query: QueryDict, user: User) -> dict[str, Any]:
     """What the form begins with: whatever the address names and is there."""
     incident = (
         Incident.objects.select_related("theme", "touchpoint").filter(pk=_uuid(query.get("incident", ""))).first()
@@ -242,7 +247,12 @@ def _first(query: QueryDict) -> dict[str, Any]:
         "tree": tree,
         "cases": [pk for one in query.getlist("case") if (pk := _number(one.partition(":")[0]))],
         "verbatim": _number(query.get("verbatim", "")) or None,
+        "concern": None,
     }
+    if concern := frontline.concerns_seen_by(user).filter(pk=_number(query.get("concern", ""))).first():
+        said = concern.verbatim.feedback if concern.verbatim else None
+        first |= {"concern": concern, "verbatim": concern.verbatim_id}
+        first["touchpoint"] = first["touchpoint"] or (said.touchpoint if said else None)
     return first
 
 
