@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from traceback import extract_tb
 from typing import Any
 
 from act_faults_load import House, Ledger
@@ -406,6 +407,8 @@ def _stories(now: datetime) -> Found:
     for case in Case.objects.all():
         try:
             invariants.check_case(case, now=now)
-        except AssertionError:
-            wrong.append(f"case {case.number}")
+        except AssertionError as error:
+            stays = list(case.stays.order_by("since", "pk").values_list("state", "since", "until"))
+            held = {name: str(value) for name, value in vars(case).items() if name.endswith("_at") or name == "state"}
+            wrong.append(f"case {case.number}: {extract_tb(error.__traceback__)[-1].line} {held} {stays}")
     return Found("stories of cases", Case.objects.count(), wrong=wrong)

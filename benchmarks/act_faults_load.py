@@ -215,7 +215,7 @@ class Staff(Actor):
     """Colleagues who answer, ask, close, reopen, take escalations on and settle them; and customers who judge."""
 
     def act(self) -> None:
-        acts = [self._answer] * 5 + [self._judge] * 2 + [self._close, self._escalations, self._escalations]
+        acts = [self._answer] * 5 + [self._judge] + [self._close, self._escalations, self._escalations]
         self.chance.choice(acts)()
 
     def _case(self, **where: Any) -> Any:

@@ -77,8 +77,18 @@ def holds(groups: Sequence[Group], facts: Facts, world: World) -> Mask:
     found = facts.none
     for group in groups:
         if group:
-            found |= np.logical_and.reduce([asked(condition, facts, world) for condition in group])
+            found |= _all(group, facts, world)
     return found
+
+
+def _all(group: Group, facts: Facts, world: World) -> Mask:
+    """Rows of which all of these are true; once none is left, nothing more is asked of them."""
+    held = asked(group[0], facts, world)
+    for condition in group[1:]:
+        if not held.any():
+            break
+        held = held & asked(condition, facts, world)
+    return held
 
 
 def asked(condition: Condition, facts: Facts, world: World) -> Mask:
@@ -208,7 +218,8 @@ def _listed(column: str) -> Callable[[Condition, Facts, World], Mask]:
 def _feeling(condition: Condition, facts: Facts, _: World) -> Mask:
     felt = facts.where("family", frozenset(condition.values).__contains__)
     least = STEPS[condition.kind or "mildly"]
-    return felt & (np.nan_to_num(facts.numbers("strength")) >= least) if least else felt
+    # What is not a number is not at least anything.
+    return felt & (facts.numbers("strength") >= least) if least else felt
 
 
 def _theme(condition: Condition, facts: Facts, world: World) -> Mask:
@@ -231,7 +242,7 @@ def _score(condition: Condition, facts: Facts, _: World) -> Mask:
 
 
 def _urgent(_: Condition, facts: Facts, __: World) -> Mask:
-    return np.nan_to_num(facts.numbers("urgency")) >= 0.5
+    return facts.numbers("urgency") >= 0.5
 
 
 def _known(_: Condition, facts: Facts, __: World) -> Mask:

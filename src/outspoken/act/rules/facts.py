@@ -83,7 +83,8 @@ class Facts:
 
     def among(self, ids: Iterable[int]) -> Mask:
         """Rows of these verbatims."""
-        return np.isin(np.asarray(self.table["verbatim"]), np.fromiter(ids, dtype=np.int64))
+        meant = np.fromiter(ids, dtype=np.int64)
+        return np.isin(np.asarray(self.table["verbatim"]), meant) if len(meant) else self.none
 
     def verbatims(self, mask: Mask) -> list[int]:
         return [int(pk) for pk in np.asarray(self.table["verbatim"])[mask]]
