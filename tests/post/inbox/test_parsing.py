@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outspoken.post.inbox import transfer
-from outspoken.post.inbox.mail import Address, Kind, Verdict
+from outspoken.post.inbox import transfer, wrapping
+from outspoken.post.inbox.mail import Address, Authentication, Kind, Verdict
 from outspoken.post.inbox.parsing import LONGEST_TEXT, parse
+from outspoken.post.inbox.presets import EXCHANGE_ONLINE
 from tests.post.inbox.mails import FOLDER, LETTER, RECEIVED, US, mail, raw
 
 SAID = {
@@ -54,6 +56,22 @@ SAID = {
     "unknown_charset": "Grüße",
     "uuencoded": "The file:",
     "forwarded_attached": "Look at what you sent me.",
+    "absence_complaint": "Toujours rien.",
+    "invitation": "Can we talk on Monday?",
+    "smime_signed": "Please close my account.",
+    "pgp_signed": "Please close my account.\n- and send me the rest",
+    "pgp_inline": "Please read this in private:",
+    "smime_encrypted": "",
+    "smime_opaque": "",
+    "pgp_encrypted": "",
+    "winmail_only": "",
+    "only_a_file": "",
+    "web_form": "Where is my money?",
+    "google_group": "Where is my money?",
+    "google_group_direct": "Where is my money?",
+    "two_senders": "Send it to another account.",
+    "exchange_online": "Hello.",
+    "reply_to_elsewhere": "Please send it to me.",
 }
 
 
@@ -78,8 +96,19 @@ KINDS = {
     "bounce_dsn": Kind.BOUNCE,
     "bounce_qmail": Kind.BOUNCE,
     "bounce_exim": Kind.BOUNCE,
+    "bounce_exchange_de": Kind.BOUNCE,
+    "bounce_delayed_fr": Kind.BOUNCE,
+    "bounce_utf8": Kind.BOUNCE,
+    "bounce_unknown_language": Kind.BOUNCE,
     "away_outlook": Kind.AUTO_REPLY,
     "away_german": Kind.AUTO_REPLY,
+    "away_fr": Kind.AUTO_REPLY,
+    "away_es": Kind.AUTO_REPLY,
+    "away_it": Kind.AUTO_REPLY,
+    "away_nl": Kind.AUTO_REPLY,
+    "away_gmail": Kind.AUTO_REPLY,
+    "away_notes": Kind.AUTO_REPLY,
+    "accepted": Kind.AUTO_REPLY,
     "read_receipt": Kind.AUTO_REPLY,
     "list": Kind.LIST,
     "challenge": Kind.CHALLENGE,
@@ -105,16 +134,86 @@ def test_a_bounce_says_whom_it_is_about_and_whether_for_good() -> None:
     assert {gone.message_id, full.message_id} == {f"{LETTER}@vo.example"}
 
 
-@pytest.mark.parametrize("name", ["bounce_qmail", "bounce_exim"])
+@pytest.mark.parametrize("name", ["bounce_qmail", "bounce_exim", "bounce_unknown_language"])
 def test_a_bounce_without_a_report_is_read_by_its_words(name: str) -> None:
     [bounce] = mail(name).bounces
     assert (bounce.address, bounce.is_permanent) == ("dev@home.example", True)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_permanent", "status"),
+    [("bounce_exchange_de", True, "5.1.10"), ("bounce_delayed_fr", False, "4.4.1"), ("bounce_utf8", True, "5.2.2")],
+)
+def test_a_bounce_is_read_whatever_its_language_and_packing(name: str, is_permanent: bool, status: str) -> None:
+    [bounce] = mail(name).bounces
+    assert (bounce.address, bounce.is_permanent, bounce.status) == ("dev@home.example", is_permanent, status)
+    assert bounce.message_id == f"{LETTER}@vo.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "remark"),
+    [("smime_encrypted", wrapping.SMIME), ("smime_opaque", wrapping.SIGNED), ("pgp_encrypted", wrapping.PGP),
+     ("pgp_inline", wrapping.PGP), ("winmail_only", wrapping.TNEF), ("invitation", "it is an invitation to a meeting")],
+)  # fmt: skip
+def test_what_cannot_be_opened_here_is_told_as_such(name: str, remark: str) -> None:
+    assert remark in mail(name).trouble
+
+
+@pytest.mark.parametrize("name", ["smime_signed", "pgp_signed", "winmail", "only_a_file"])
+def test_what_can_be_read_needs_no_remark(name: str) -> None:
+    assert mail(name).trouble == ()
+
+
+def test_a_block_that_nobody_ends_swallows_nothing() -> None:
+    told = parse(b"\n-----BEGIN PGP MESSAGE-----\nWhere is my money?", received_at=RECEIVED)
+    assert "Where is my money?" in told.said
+
+
+@pytest.mark.parametrize("name", ["web_form", "google_group"])
+def test_what_forms_and_groups_send_in_our_name_is_of_whom_reply_to_names(name: str) -> None:
+    told = mail(name)
+    assert told.sender == Address("dev@home.example", "Dev")
+    assert (told.kind, told.authentication) == (Kind.PERSON, Authentication())
+    assert any("whom Reply-To names" in remark for remark in told.trouble)
+
+
+def test_a_letter_of_ours_that_comes_back_is_ours_whatever_reply_to_says() -> None:
+    ours = raw("own").replace(b"To:", b"Reply-To: dev@home.example\nTo:", 1)
+    assert parse(ours, received_at=RECEIVED, us=US).kind == Kind.OWN
+
+
+def test_reply_to_makes_nobody_else_the_sender() -> None:
+    told = mail("reply_to_elsewhere")
+    assert told.sender.address == "dev@home.example"
+    assert [held.address for held in told.reply_to] == ["eve@evil.example"]
+
+
+def test_of_two_senders_none_is_believed() -> None:
+    told = mail("two_senders")
+    assert told.authentication.is_forged
+    assert "it names more than one sender; none of them is believed" in told.trouble
+
+
+def test_exchange_online_is_believed_by_the_topmost_header_alone() -> None:
+    us = replace(US, authserv_id=EXCHANGE_ONLINE)
+    believed = mail("exchange_online", us).authentication
+    assert (believed.dkim, believed.spf, believed.dmarc) == (Verdict.PASS,) * 3
+    forged = b"Authentication-Results: relay.evil.example; spf=none\n" + raw("exchange_online")
+    assert parse(forged, received_at=RECEIVED, us=us).authentication == Authentication()
+    other = raw("exchange_online").replace(b"From: dev@home.example", b"From: dev@bank.example")
+    assert parse(other, received_at=RECEIVED, us=us).authentication.dmarc == Verdict.NONE
+
+
+def test_any_server_of_a_provider_may_state_its_results() -> None:
+    us = replace(US, authserv_id=".vo.example")
+    assert mail("authenticated", us).authentication.dmarc == Verdict.PASS
+    elsewhere = replace(US, authserv_id=".o.example")
+    assert mail("authenticated", elsewhere).authentication == Authentication()
+
+
 def test_only_our_own_server_vouches_for_a_sender() -> None:
     proven = mail("authenticated").authentication
     assert (proven.dkim, proven.spf, proven.dmarc) == (Verdict.PASS,) * 3
-    assert proven.is_proven
     forged = mail("forged_results").authentication
     assert (forged.dkim, forged.dmarc) == (Verdict.NONE, Verdict.FAIL)
     assert forged.is_forged
@@ -204,6 +303,10 @@ LARGE = {
     "heads": HEAD + b"\r\n" + b"From: a\r\n" * 100_000,
     "footers": HEAD + b"\r\n" + (b"_" * 40 + b"\r\n") * 20_000,
     "spaces": HEAD + b"\r\n" + (b" " * 2000 + b"x\r\n") * 500,
+    "armour": HEAD + b"\r\n" + b"-----BEGIN PGP MESSAGE-----\r\n" * 50_000 + b"-----END PGP MESSAGE-----\r\n",
+    "senders": b"From: a@b.example\r\n" * 50_000 + b"\r\nhi",
+    "calendars": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + b"--b\r\nContent-Type: text/calendar; method=REPLY\r\n\r\nx\r\n" * 20_000,
     "begins": HEAD + b"\r\n" + b"begin 644 a\r\n" * 100_000,
     "punycode": HEAD + b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"a-b" * 100_000,
     "reports": b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"

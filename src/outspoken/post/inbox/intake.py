@@ -8,7 +8,7 @@ InboxError
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -22,7 +22,7 @@ from uuid_utils.compat import uuid7
 from outspoken.post.inbox import joining, store
 from outspoken.post.inbox.kinds import Us
 from outspoken.post.inbox.mail import Mail
-from outspoken.post.inbox.parsing import parse
+from outspoken.post.inbox.parsing import made_up_id, parse
 from outspoken.post.models import InboundMail, Mailbox
 
 
@@ -102,7 +102,7 @@ def _keep(
 ) -> Taken:
     digests = [mail.digest for _, mail in mails]
     known = _ids(mailbox, digests)
-    new = {mail.digest: (raw, mail) for raw, mail in mails if mail.digest not in known}
+    new = _told_apart({mail.digest: (raw, mail) for raw, mail in mails if mail.digest not in known})
     joined = joining.joined([mail for _, mail in new.values()], us=us)
     masked = iter(_masked([text for _, mail in new.values() for text in (mail.subject, mail.said, mail.quoted)]))
     rows = []
@@ -117,6 +117,28 @@ def _keep(
     store.remove(row.pk for row in rows if held[bytes(row.digest)] != row.pk)
     stored = sum(held[bytes(row.digest)] == row.pk for row in rows)
     return Taken(stored, len(mails) - stored, [held[digest] for digest in digests])
+
+
+def _told_apart(new: dict[bytes, tuple[bytes, Mail]]) -> dict[bytes, tuple[bytes, Mail]]:
+    """The same mails, those renamed whose Message-ID names another mail already: some programs give one id to many.
+
+    One mail that came by two ways has the same sender and date, and stays one to those that know it by its id.
+    """
+    ids = {mail.message_id[:320] for _, mail in new.values()}
+    rows = InboundMail.objects.filter(message_id__in=ids).order_by("-received_at", "-pk")
+    first = {
+        held: (bytes(digest), (sender, at))
+        for held, digest, sender, at in rows.values_list("message_id", "digest", "sender", "sent_at")
+    }
+    told: dict[bytes, tuple[bytes, Mail]] = {}
+    for digest, (raw, mail) in new.items():
+        written = mail.sender.address, mail.sent_at
+        known = first.setdefault(mail.message_id[:320], (digest, written))
+        if digest != known[0] and written != known[1]:
+            remark = "another mail has the same Message-ID"
+            mail = replace(mail, message_id=made_up_id(digest), is_id_made_up=True, trouble=(*mail.trouble, remark))
+        told[digest] = raw, mail
+    return told
 
 
 def _ids(mailbox: Mailbox, digests: list[bytes]) -> dict[bytes, UUID]:

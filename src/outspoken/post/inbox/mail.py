@@ -78,11 +78,6 @@ class Authentication:
         """Whether the server says that the sender is not who From names."""
         return self.dmarc == Verdict.FAIL
 
-    @property
-    def is_proven(self) -> bool:
-        """Whether the server vouches for the domain in From."""
-        return self.dmarc == Verdict.PASS or (self.dmarc == Verdict.NONE and self.dkim == Verdict.PASS)
-
 
 @dataclass(frozen=True, slots=True)
 class Mail:

@@ -8,13 +8,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from outspoken.post.inbox import attachments, authentication, bounces, html, kinds, lines, quoting, structure, transfer
+from outspoken.post.inbox import (
+    attachments,
+    authentication,
+    bounces,
+    html,
+    kinds,
+    lines,
+    quoting,
+    structure,
+    transfer,
+    wrapping,
+)
 from outspoken.post.inbox import headers as head
 from outspoken.post.inbox.charsets import decoded
 from outspoken.post.inbox.headers import Headers
 from outspoken.post.inbox.kinds import Us
 from outspoken.post.inbox.lines import Line
-from outspoken.post.inbox.mail import Address, Attachment, Kind, Mail
+from outspoken.post.inbox.mail import Address, Attachment, Authentication, Kind, Mail
 from outspoken.post.inbox.structure import Part
 
 LONGEST_TEXT: Final = 1_000_000  # characters
@@ -39,7 +50,8 @@ def parse(raw: bytes, *, received_at: datetime, us: Us | None = None) -> Mail:
     top, parts, trouble = structure.parts(raw)
     body = _body(raw, parts)
     words = quoting.split(body.lines)
-    sender = (head.addresses([top.raw("from")]) or head.addresses([top.raw("sender")]) or (Address(),))[0]
+    sender, is_named_only = kinds.written_by(top, us)
+    trouble += _remarks(top, parts, has_words=bool(words.said.strip()), is_named_only=is_named_only)
     kind = kinds.kind_of(top, parts, sender, us)
     text = "\n".join(f"{'>' * line.depth} {line.text}" if line.depth else line.text for line in body.lines)
     digest = digest_of(raw, top)
@@ -48,7 +60,7 @@ def parse(raw: bytes, *, received_at: datetime, us: Us | None = None) -> Mail:
         trouble.append(f"its text is longer than {LONGEST_TEXT:,} characters; the whole of it is kept as a file")
     return Mail(
         digest=digest,
-        message_id=stated_id or f"{digest.hex()[:40]}@made-up.invalid",
+        message_id=stated_id or made_up_id(digest),
         is_id_made_up=not stated_id,
         in_reply_to=(head.ids(top.all("in-reply-to")) or (head.message_id(top.get("in-reply-to")),))[0],
         references=head.ids(top.all("references")),
@@ -64,12 +76,24 @@ def parse(raw: bytes, *, received_at: datetime, us: Us | None = None) -> Mail:
         kind=kind,
         attachments=tuple(body.files),
         bounces=bounces.read(raw, top, parts, text) if kind == Kind.BOUNCE else (),
-        authentication=authentication.stated(top, sender.address, us.authserv_id),
+        authentication=Authentication()
+        if is_named_only
+        else authentication.stated(top, sender.address, us.authserv_id),
         recipients=tuple(dict.fromkeys(found.address for name in _RECIPIENTS for found in _addresses(top, name))),
         hops=len(top.all("received")),
         loop_marks=kinds.loop_marks(top),
         trouble=tuple(dict.fromkeys((*trouble, *body.trouble)))[:10],
     )
+
+
+def _remarks(top: Headers, parts: list[Part], *, has_words: bool, is_named_only: bool) -> list[str]:
+    """What whoever answers has to know of it."""
+    told = wrapping.told(parts, has_words=has_words)
+    if authentication.senders(top) > 1:
+        told.append("it names more than one sender; none of them is believed")
+    if is_named_only:
+        told.append("a form or a group sent it in our name; its sender is whom Reply-To names")
+    return told
 
 
 def digest_of(raw: bytes, top: Headers) -> bytes:
@@ -86,6 +110,11 @@ def digest_of(raw: bytes, top: Headers) -> bytes:
         told.update(top.raw(name) + b"\0")
     told.update(memoryview(raw)[top.end :].tobytes().replace(b"\r\n", b"\n").rstrip())
     return told.digest()
+
+
+def made_up_id(digest: bytes) -> str:
+    """A Message-ID for a mail that has none of its own."""
+    return f"{digest.hex()[:40]}@made-up.invalid"
 
 
 def _addresses(top: Headers, name: str) -> tuple[Address, ...]:
@@ -114,6 +143,9 @@ def _body(raw: bytes, parts: list[Part]) -> _Body:
             chosen.append(part)
     for part in chosen:
         _add_words(raw, part, body)
+    body.lines, is_encrypted = wrapping.without_armour(body.lines)
+    if is_encrypted:
+        body.trouble.append(wrapping.PGP)
     for part in parts:
         if part not in words and part.end > part.start and not part.media_type.startswith("multipart/"):
             _add_file(raw, part, body)
