@@ -89,7 +89,7 @@ def test_it_goes_to_who_answers_in_the_customers_language(
     giving.give(now=now)
     assert (owner(german), owner(french)) == (dora, cast.cleo)
     [told] = Message.objects.filter(case=german, kind=Message.Kind.EVENT, text__startswith="given")
-    assert told.text == "given to Dora, who answers in German, has the fewest in hand"
+    assert told.text == "given to Dora, who answers in German and has the fewest in hand"
     assert told.by is None
     assert AuditEvent.objects.filter(verb="case.assigned", about=f"case {german.pk}", by_name="Outspoken").exists()
 

@@ -160,7 +160,7 @@ def _choice(case: Case, free: Sequence[Taker], in_hand: Mapping[UUID, int], befo
     # Of those alike nobody is always the first.
     user = alike[case.number % len(alike)].user
     least = "has the fewest in hand"
-    return Choice(user, f"answers in {language_name(case.language)}, {least}" if speaking else least)
+    return Choice(user, f"answers in {language_name(case.language)} and {least}" if speaking else least)
 
 
 def _given(cases: Sequence[Case], chosen: Mapping[int, Choice], *, now: datetime) -> int:
