@@ -11,8 +11,10 @@ from outspoken.act.wanted import Wanted
 from outspoken.journeys.models import Touchpoint
 from outspoken.people.models import Membership, Role, User
 from outspoken.post.models import Letter
+from outspoken.post.push import subscriptions
 from tests.act.conftest import OpenCase
 from tests.cast import Cast
+from tests.post.push.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,23 @@ def test_a_name_that_is_nobodys_is_said_to_whoever_wrote_it(case: Case, cast: Ca
     assert "called @Nobody" in page
     assert Mentioned.objects.get().user == cast.ben
     assert '<option value="Ben' in page
+
+
+def test_who_is_named_is_told_on_their_browsers_too_without_a_word_of_the_note(
+    case: Case, open_case: OpenCase, train: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    other = open_case("The train never came.", who="zoe@example.test", at=train)
+    held = Browser("https://push.example/one").handed_over
+    subscriptions.turn_on(**held, name="Firefox on Linux", by=cast.ben, now=now)
+    noted(case, "@Ben she sounds like a lawyer", by=cast.cleo, now=now)
+    mentions.tell(now=now + mentions.RESTS)
+    push = Letter.objects.get(kind=Letter.Kind.PUSH)
+    assert (push.subject, push.text) == (f"You are named in case {case.number}", "By Cleo.")
+    assert push.data["link"] == f"/act/cases/{case.number}/"
+    later = now + timedelta(hours=1)
+    noted(case, "@Ben again", by=cast.cleo, now=later)
+    noted(other, "@Ben this one, too", by=cast.ada, now=later)
+    mentions.tell(now=later + mentions.RESTS)
+    push = Letter.objects.filter(kind=Letter.Kind.PUSH).latest("put_at")
+    assert (push.subject, push.text) == ("You are named in 2 cases", "By Cleo and Ada.")
+    assert push.data["link"] == "/act/cases/?view=named"

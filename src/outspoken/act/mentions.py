@@ -1,4 +1,4 @@
-"""Naming colleagues in notes by @: who can be named, who is, and the step that tells them by mail.
+"""Naming colleagues in notes by @: who can be named, who is, and the step that tells them.
 
 What is noted is told once it rested for a moment, all of it in one mail; then nothing for a while, and nothing in
 somebody's quiet hours. A mail holds numbers of cases and names of colleagues, no word of a note or of a customer.
@@ -21,6 +21,8 @@ from outspoken.act.quiet import Reach
 from outspoken.people.models import Role, User
 from outspoken.people.rights import HOLDERS, Right
 from outspoken.post import letters
+from outspoken.post.push import telling
+from outspoken.post.push.message import Push
 
 # A note written now may be followed by another one.
 RESTS: Final = timedelta(minutes=2)
@@ -113,7 +115,7 @@ def _told_lately(people: Iterable[User], *, now: datetime) -> set[object]:
 
 
 def _tell(user: User, rows: Sequence[Mentioned], *, now: datetime) -> None:
-    """One mail with the way to each case."""
+    """One mail with the way to each case, and the same in short on their browsers."""
     if not user.is_active:
         return
     by_case: dict[Case, list[str]] = {}
@@ -122,17 +124,13 @@ def _tell(user: User, rows: Sequence[Mentioned], *, now: datetime) -> None:
     lines = [f"{_and(by)} named you in case {case.number}:\n{_address(case)}" for case, by in by_case.items()]
     if len(lines) > LISTED:
         lines = [*lines[:LISTED], f"The others: {settings.PUBLIC_URL}{reverse('cases')}?view=named"]
-    first = next(iter(by_case))
-    letters.put_mail(
-        key=f"mentioned {rows[0].pk} to {user.pk}",
-        to=user.email,
-        subject=f"You are named in case {first.number}"
-        if len(by_case) == 1
-        else f"You are named in {len(by_case)} cases",
-        text="\n\n".join(lines),
-        about=f"case {first.number}" if len(by_case) == 1 else "cases",
-        now=now,
-    )
+    first, is_one = next(iter(by_case)), len(by_case) == 1
+    key, about = f"mentioned {rows[0].pk} to {user.pk}", f"case {first.number}" if is_one else "cases"
+    subject = f"You are named in case {first.number}" if is_one else f"You are named in {len(by_case)} cases"
+    letters.put_mail(key=key, to=user.email, subject=subject, text="\n\n".join(lines), about=about, now=now)
+    body = f"By {_and(name for names in by_case.values() for name in names)}."
+    link = reverse("case", args=[first.number]) if is_one else f"{reverse('cases')}?view=named"
+    telling.tell([user], Push(subject, body, link=link, tag=f"named in {about}"), key=key, about=about, now=now)
 
 
 def _and(names: Iterable[str]) -> str:
