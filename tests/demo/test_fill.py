@@ -36,8 +36,15 @@ def test_filling_stores_every_comment_and_the_whole_company() -> None:
 def test_the_cast_can_sign_in_with_their_roles() -> None:
     _fill(count=10)
     roles = dict(Membership.objects.values_list("user__email", "role"))
-    assert roles == {member.email: member.role for member in company.CAST if member.role != "customer"}
+    everybody = (*company.CAST, *company.COLLEAGUES)
+    assert roles == {member.email: member.role for member in everybody if member.role != "customer"}
     assert User.objects.get(email="ada@larkline.example").check_password(PASSWORDS["ada"])
+
+
+def test_nobody_can_sign_in_as_one_of_their_colleagues() -> None:
+    _fill(count=10)
+    addresses = [colleague.email for colleague in company.COLLEAGUES]
+    assert not any(user.has_usable_password() for user in User.objects.filter(email__in=addresses))
 
 
 def test_filling_twice_adds_nothing() -> None:

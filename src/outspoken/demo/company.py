@@ -250,7 +250,29 @@ CAST = (
     Member("ana", "Ana Ferreira", "ana@larkline.example", "analyst", "care"),
     Member("eli", "Eli Brandt", "eli@larkline.example", "executive", None),
     Member("dev", "Dev Rao", "dev@larkline.example", "customer", None),
+    Member("owen", "Owen Tallis", "owen@larkline.example", "lead", "trains"),
 )
+"""Whoever the demo can be looked at as: each with a password."""
+
+COLLEAGUES = (
+    Member("farah", "Farah Nasser", "farah@larkline.example", "frontline", "trains"),
+    Member("gareth", "Gareth Pugh", "gareth@larkline.example", "frontline", "trains"),
+    Member("kofi", "Kofi Mensah", "kofi@larkline.example", "frontline", "trains"),
+    Member("yasmin", "Yasmin Clarke", "yasmin@larkline.example", "frontline", "trains"),
+    Member("desmond", "Desmond Hall", "desmond@larkline.example", "frontline", "trains"),
+    Member("priya", "Priya Raman", "priya@larkline.example", "lead", "care"),
+    Member("neil", "Neil Barrow", "neil@larkline.example", "frontline", "care"),
+    Member("shauna", "Shauna Doyle", "shauna@larkline.example", "frontline", "care"),
+    Member("tomasz", "Tomasz Lis", "tomasz@larkline.example", "frontline", "digital"),
+    Member("kirsty", "Kirsty Boyd", "kirsty@larkline.example", "frontline", "digital"),
+    Member("wendy", "Wendy Osei", "wendy@larkline.example", "lead", "stations"),
+    Member("craig", "Craig Bell", "craig@larkline.example", "frontline", "stations"),
+    Member("vikram", "Vikram Shah", "vikram@larkline.example", "lead", "fleet"),
+    Member("elsie", "Elsie Grant", "elsie@larkline.example", "lead", "catering"),
+    Member("denise", "Denise Holt", "denise@larkline.example", "lead", "control"),
+    Member("jerome", "Jerome Pike", "jerome@larkline.example", "lead", "partners"),
+)
+"""Who works beside them: without a password nobody can sign in as one of these."""
 
 BREAKDOWN = Breakdown(
     touchpoint="web-checkout",

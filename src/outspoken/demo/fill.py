@@ -9,8 +9,9 @@ from itertools import islice
 
 from django.db import transaction
 
-from outspoken.demo import company, exposures, people, work, year
+from outspoken.demo import company, exposures, people, year
 from outspoken.demo.comment import Comment
+from outspoken.demo.story import telling
 from outspoken.journeys.models import Journey, Promise, Stage, Touchpoint
 from outspoken.listen import feedback
 from outspoken.listen.models import Exposure, Pulse, Source
@@ -100,7 +101,7 @@ def settle(*, now: datetime) -> Iterator[int]:
         yield done
     while mirror.mirror_dirty_months(now=now):
         continue
-    work.work(now=now, seed=1)
+    telling.tell(now=now, seed=1)
 
 
 def take(comments: list[Comment], *, now: datetime) -> int:
@@ -137,6 +138,8 @@ def company_of(passwords: Mapping[str, str]) -> None:
     }
     for member in company.CAST:
         _member(member, teams=teams, password=passwords[member.handle])
+    for colleague in company.COLLEAGUES:
+        _member(colleague, teams=teams, password=None)
     touchpoints = dict(_touchpoints(teams))
     for promise in company.PROMISES:
         at = touchpoints[promise.touchpoint]
@@ -153,7 +156,7 @@ def company_of(passwords: Mapping[str, str]) -> None:
     _known_customer()
 
 
-def _member(member: company.Member, *, teams: Mapping[str, Team], password: str) -> None:
+def _member(member: company.Member, *, teams: Mapping[str, Team], password: str | None) -> None:
     if User.objects.filter(email=member.email).exists():
         return
     user = User.objects.create_user(member.email, password, name=member.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Final
 
 from outspoken.act import cases
 from outspoken.act.errors import NoAddress
-from outspoken.act.models import Case
+from outspoken.act.models import Case, Outcome, Severity
 from outspoken.act.rules import heeding
 from outspoken.demo import company
 from outspoken.people.models import User
@@ -20,8 +21,13 @@ STEP: Final = timedelta(hours=6)
 # Larkline has answered by rules for so long; what was said before waits for nothing.
 SINCE: Final = timedelta(days=6)
 # So many cases at most are worked on: enough to look at, and filled within seconds.
-WORKED_ON: Final = 700
+WORKED_ON: Final = 400
 _ASKED, _PUT_RIGHT, _NOT_PUT_RIGHT = 0.8, 0.6, 0.12
+# Of urgent ones nearly all are answered within the hour that is promised.
+_IN_TIME: Final = 0.97
+_AT_ONCE: Final = (20, 35)
+_LATER: Final = (400, 300)
+_NO_ADDRESS: Final = "they left no address; the team whose work it is was told and looked after it"
 
 _ANSWERS: Final = {
     "en": (
@@ -42,20 +48,23 @@ _ANSWERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who answers: by team, and whoever does where nobody of the team is there."""
+    """Who answers: those of each team, and whoever does where nobody of the team is there."""
 
-    by_team: dict[str, User]
+    by_team: dict[str, list[User]]
     anybody: User
 
     @classmethod
-    def of_the_cast(cls) -> Staff:
-        users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in company.CAST])}
-        answering = {"lead", "frontline"}
-        by_team = {one.team: users[one.email] for one in company.CAST if one.team and one.role in answering}
-        return cls(by_team, next(users[one.email] for one in company.CAST if one.role == "admin"))
+    def of_the_house(cls) -> Staff:
+        people = (*company.CAST, *company.COLLEAGUES)
+        users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in people])}
+        by_team: dict[str, list[User]] = defaultdict(list)
+        for one in people:
+            if one.team and one.role in ("lead", "frontline"):
+                by_team[one.team].append(users[one.email])
+        return cls(by_team, next(users[one.email] for one in people if one.role == "admin"))
 
-    def for_case(self, case: Case) -> User:
-        return self.by_team.get(case.team.slug, self.anybody) if case.team else self.anybody
+    def for_case(self, case: Case, rng: Random) -> User:
+        return rng.choice(self.by_team.get(case.team.slug, [self.anybody])) if case.team else self.anybody
 
 
 def work(*, now: datetime, seed: int) -> int:
@@ -66,17 +75,24 @@ def work(*, now: datetime, seed: int) -> int:
         moment = min(moment + STEP, now)
         while heeding.heed(now=moment, said_before=moment):
             continue
-    rng, staff = Random(seed), Staff.of_the_cast()  # noqa: S311  a demo
+    rng, staff = Random(seed), Staff.of_the_house()  # noqa: S311  a demo
     opened = list(Case.objects.open().select_related("team", "person").order_by("number"))
-    for case in rng.sample(opened, min(WORKED_ON, len(opened))):
-        _work_on(case, staff.for_case(case), rng, now=now)
+    urgent = [case for case in opened if case.severity == Severity.URGENT]
+    others = [case for case in opened if case.severity != Severity.URGENT]
+    for case in urgent[:WORKED_ON]:
+        _work_on(case, staff.for_case(case, rng), rng, within=_AT_ONCE if rng.random() < _IN_TIME else _LATER, now=now)
+    for case in rng.sample(others, min(max(WORKED_ON - len(urgent), 0), len(others))):
+        _work_on(case, staff.for_case(case, rng), rng, within=_LATER, now=now)
     return len(opened)
 
 
-def _work_on(case: Case, by: User, rng: Random, *, now: datetime) -> None:
-    """Take a case, answer, ask, and hear what the customer says, as far as there was time for it."""
-    taken = case.opened_at + timedelta(minutes=rng.randint(5, 400))
-    answered = taken + timedelta(minutes=rng.randint(5, 300))
+def _work_on(case: Case, by: User, rng: Random, *, within: tuple[int, int], now: datetime) -> None:
+    """Take a case, answer, ask, and hear what the customer says, as far as there was time for it.
+
+    within: minutes until it is taken, and from then on until it is answered, at most.
+    """
+    taken = case.opened_at + timedelta(minutes=rng.randint(5, within[0]))
+    answered = taken + timedelta(minutes=rng.randint(5, within[1]))
     if taken >= now:
         return
     cases.assign(case, owner=by, by=by, now=taken)
@@ -86,6 +102,8 @@ def _work_on(case: Case, by: User, rng: Random, *, now: datetime) -> None:
     try:
         cases.answer(case, text=_text(case, rng), by=by, now=answered, is_asked=is_asked)
     except NoAddress:
+        if within == _AT_ONCE:
+            cases.close(case, outcome=Outcome.NOT_REACHED, by=by, now=answered, why=_NO_ADDRESS)
         return
     said_at, roll = answered + timedelta(minutes=rng.randint(20, 3000)), rng.random()
     if is_asked and said_at < now and roll < _PUT_RIGHT + _NOT_PUT_RIGHT:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from outspoken.demo import scores
+from outspoken.demo import scores, turns
 from outspoken.demo.comment import Comment
 from outspoken.demo.company import BREAKDOWN, SOURCES
 from outspoken.demo.people import NICK_CHANNELS, Profile, profile
@@ -18,7 +18,7 @@ from outspoken.demo.words.voice import Setting, compose, felt, wants_more
 
 LANGUAGE_SHARE = {"en": 0.56, "de": 0.16, "fr": 0.12, "es": 0.07, "nl": 0.06, "it": 0.03}
 TOUCHPOINT_SHARE = {
-    "train": 0.24,
+    "train": 0.225,
     "crew": 0.09,
     "cafe": 0.09,
     "station": 0.1,
@@ -31,7 +31,7 @@ TOUCHPOINT_SHARE = {
     "ticket-machine": 0.035,
     "compensation": 0.03,
     "car-park": 0.025,
-    "fellbus": 0.025,
+    "fellbus": 0.04,
     "assistance": 0.02,
     "lost-property": 0.025,
     "loyalty": 0.02,
@@ -55,7 +55,8 @@ MOOD = {
     "lost-property": 0.58,
     "loyalty": 0.5,
 }
-"""Share of positive among positive and negative comments in the middle of the year, by touchpoint."""
+"""Share of positive among positive and negative comments in the middle of the year, by touchpoint; `turns` says where
+it changed."""
 
 OTHER_SHARE = 0.19
 """Share of comments that are neither: neutral, mixed, a wish."""
@@ -163,16 +164,21 @@ _SOURCE_OF = {source.channel: source.slug for source in SOURCES}
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What is different at which time. progress: 0 at the start of the year, 1 at its end."""
+    """What is different at which time. end: of the year whose turns are told, None where it is over."""
 
     cafe_fixed_on: date
     strike_on: date | None
+    end: datetime | None = None
 
     def at(self, moment: datetime) -> frozenset[str]:
         """The `when` options that hold at that moment."""
         day = moment.date()
         cafe = "after-cafe" if day >= self.cafe_fixed_on else "before-cafe"
         return frozenset({cafe, "strike"} if day == self.strike_on else {cafe})
+
+    def before_end(self, moment: datetime) -> timedelta:
+        """How long before the end of the year that is."""
+        return self.end - moment if self.end else timedelta()
 
 
 class Dice:
@@ -237,7 +243,8 @@ class Writer:
         by_valence = self._scenes.get(key)
         if by_valence is None:
             by_valence = self._scenes[key] = _weighed(words.touchpoints[touchpoint], day, holds)
-        mood = MOOD[touchpoint] + 0.08 * (progress - 0.5) - 0.06 * (at.hour in (17, 18, 19))
+        mood = turns.mood(touchpoint, self.times.before_end(at), usual=MOOD[touchpoint])
+        mood += 0.08 * (progress - 0.5) - 0.06 * (at.hour in (17, 18, 19))
         if touchpoint == "cafe" and "before-cafe" in holds:
             mood = CAFE_BEFORE_FIX
         if "strike" in holds:

@@ -47,7 +47,7 @@ def events(start: datetime, end: datetime) -> Times:
     strike: date | None = _second_thursday(end.year)
     if strike and strike > (end - _STRIKE_CLEAR_OF_END).date():
         strike = _second_thursday(end.year - 1)
-    return Times(fixed, strike if strike and strike >= start.date() else None)
+    return Times(fixed, strike if strike and strike >= start.date() else None, end)
 
 
 def comments(*, seed: int, start: datetime, end: datetime, count: int) -> Iterator[Comment]:

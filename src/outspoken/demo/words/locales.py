@@ -50,8 +50,8 @@ EN = Locale(
         ("Saltby", "Hartlow", "Manchester"),
         ("Leeds", "Harrogate", "Saltby"),
     ),
-    women=_words("Farah Denise Grace Joan Kirsty Priya Shauna Wendy Yasmin Bronagh Comfort Elsie"),
-    men=_words("Amir Colin Gareth Jerome Kofi Malcolm Neil Owen Tomasz Vikram Desmond Craig"),
+    women=_words("Cleo Farah Denise Grace Joan Kirsty Priya Shauna Wendy Yasmin Bronagh Comfort Elsie"),
+    men=_words("Owen Amir Colin Gareth Jerome Kofi Malcolm Neil Tomasz Vikram Desmond Craig"),
     surnames=_words(
         "Whitlock Adeyemi Barraclough Cartwright Dhillon Eastwood Fairhurst Gill Hargreaves Iqbal Jowett Kershaw "
         "Lister Mistry Naylor Oldroyd Pickles Quigley Rushworth Sutcliffe Thackray Umar Verity Womersley Yates Zaman"

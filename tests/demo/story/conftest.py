@@ -1,0 +1,35 @@
+"""A year of Larkline, filled and told once for all tests of what its staff did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
+COUNT = 60_000  # with fewer, what happened early in the year is told by too few comments to be judged
+
+
+@pytest.fixture(scope="session")
+def filled(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The comments of the year, read and mirrored; nothing done about them yet. Rolled back in the end."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    from outspoken.demo import company, fill
+    from outspoken.understand import mirror, readings
+
+    folder: Path = tmp_path_factory.mktemp("larkline")
+    kept = override_settings(LENS_DIR=folder / "lens", NOTICE_DIR=folder / "notice")
+    with django_db_blocker.unblock(), kept, transaction.atomic():  # type: ignore[attr-defined]
+        fill.fill(now=NOW, count=COUNT, seed=1, passwords={one.handle: "x" for one in company.CAST})
+        while readings.read_unread(now=NOW):
+            continue
+        while mirror.mirror_dirty_months(now=NOW):
+            continue
+        yield folder
+        transaction.set_rollback(True)
