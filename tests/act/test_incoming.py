@@ -233,3 +233,17 @@ def test_a_failure_leaves_all_mails_waiting(mailbox: Mailbox, now: datetime, mon
     # Two mails of one person about no place in particular are one case.
     assert (Case.objects.count(), Feedback.objects.count()) == (1, 2)
     assert Identity.objects.filter(kind="mail").count() == 1
+
+
+def test_an_answer_without_words_says_what_came_instead(
+    open_case: OpenCase, mailbox: Mailbox, cast: Cast, now: datetime
+) -> None:
+    case = open_case()
+    letter = answered(case, cast, now)
+    only_a_file = (
+        f"From: mia@example.test\r\nIn-Reply-To: <{letter.pk}@vo.example>\r\nSubject: Re: Your case\r\n"
+        "Content-Type: image/png; name=broken.png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n"
+    ).encode()
+    take(mailbox, only_a_file, now=now)
+    said = case.messages.get(kind=Message.Kind.IN).text
+    assert said == "Re: Your case\n\n[A mail without words. 1 file: broken.png]"

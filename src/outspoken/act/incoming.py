@@ -67,7 +67,7 @@ def _made_of(mail: InboundMail, case: Case | None, *, now: datetime) -> str:
 def _received(mail: InboundMail, case: Case, *, now: datetime) -> str:
     message = cases.receive(
         case,
-        text=mail.said or mail.subject,
+        text=mail.said or "\n\n".join(filter(None, (mail.subject.strip(), mail.instead_of_words))),
         at=mail.sent_at,
         channel="mail",
         external_id=_external_id(mail),
@@ -115,7 +115,7 @@ def _new(mails: Sequence[InboundMail], *, now: datetime) -> dict[UUID, str]:
 
 
 def _item(mail: InboundMail, external_id: str, person: str) -> feedback.Item:
-    text = "\n\n".join(part for part in (mail.subject.strip(), mail.said.strip()) if part)
+    text = "\n\n".join(filter(None, (mail.subject.strip(), mail.said.strip()))) or mail.instead_of_words
     return feedback.Item(
         external_id=external_id,
         verbatims=(("", text),) if text else (),

@@ -126,6 +126,50 @@ def test_a_large_gap_in_the_numbers_is_crossed(server: ImapServer, mailbox: Mail
     assert fetched() == 2
 
 
+def test_a_folder_of_very_many_mails_is_crossed_in_few_questions(server: ImapServer, mailbox: Mailbox) -> None:
+    fill(server, 1)
+    server.folder.uid_next = 3_000_000
+    fill(server, 1, first=1)
+    assert fetched() == 2
+    assert server.folder.asked.count("UID SEARCH") < 60
+
+
+def test_a_server_that_does_not_say_which_number_comes_next_is_asked(server: ImapServer, mailbox: Mailbox) -> None:
+    server.folder.says_uid_next = False
+    assert fetched() == 0
+    fill(server, 3)
+    assert fetched(NOW + fetching.REST) == 3
+    fill(server, 1, first=3)
+    assert fetched(NOW + 2 * fetching.REST) == 1
+
+
+def test_a_mail_that_is_moved_away_and_back_is_not_taken_twice(server: ImapServer, mailbox: Mailbox) -> None:
+    fill(server, 3)
+    assert fetched() == 3
+    server.folder.deliver(server.folder.mails.pop(2))
+    fill(server, 1, first=3)
+    assert fetched(NOW + fetching.REST) == 1
+    assert InboundMail.objects.count() == 4
+
+
+@pytest.mark.parametrize("refuses", [False, True], ids=["hands out nothing", "refuses"])
+def test_a_mail_that_the_server_withholds_keeps_no_other_for_ever(
+    server: ImapServer, mailbox: Mailbox, refuses: bool
+) -> None:
+    fill(server, 5)
+    server.folder.withheld, server.folder.refuses_withheld = {3}, refuses
+    for visit in range(3):
+        assert fetched(NOW + timedelta(hours=visit)) == 0
+        mailbox.refresh_from_db()
+        assert mailbox.trouble
+    assert fetched(NOW + timedelta(hours=3)) == 5
+    told = InboundMail.objects.get(state=InboundMail.State.WITHHELD)
+    assert "its number there is 3" in told.trouble
+    assert "Open it in the mailbox itself" in told.instead_of_words
+    mailbox.refresh_from_db()
+    assert (mailbox.failures, mailbox.last_uid) == (0, 5)
+
+
 def test_a_wrong_password_is_told_and_tried_less_and_less(server: ImapServer, mailbox: Mailbox) -> None:
     server.password = "another"
     assert fetched() == 0

@@ -54,6 +54,47 @@ def test_two_of_one_mail_in_one_batch_are_one(mailbox: Mailbox) -> None:
     assert done.ids[0] == done.ids[1]
 
 
+def numbered(
+    pk: str, words: str, *, date: str = "Mon, 02 Mar 2026 09:00:00 +0000", sender: str = "d@a.example"
+) -> bytes:
+    return f"From: {sender}\r\nDate: {date}\r\nMessage-ID: <{pk}>\r\n\r\n{words}\r\n".encode()
+
+
+def test_different_mails_with_one_message_id_are_told_apart(mailbox: Mailbox) -> None:
+    first = taken(mailbox, numbered("same@a.example", "One."))
+    raws = [
+        numbered("same@a.example", "Two.", date="Mon, 02 Mar 2026 09:01:00 +0000"),
+        numbered("same@a.example", "Three.", sender="eve@a.example"),
+    ]
+    intake.take(raws, mailbox=mailbox, now=NOW)
+    assert first.message_id == "same@a.example"
+    assert len(set(InboundMail.objects.values_list("message_id", flat=True))) == 3
+    assert InboundMail.objects.filter(trouble__contains="another mail has the same Message-ID").count() == 2
+    intake.take(raws, mailbox=mailbox, now=NOW)
+    assert InboundMail.objects.count() == 3
+
+
+def test_one_mail_that_came_by_two_ways_keeps_its_message_id(mailbox: Mailbox, handed: Mailbox) -> None:
+    one = taken(mailbox, numbered("same@a.example", "One."))
+    same = taken(handed, numbered("same@a.example", "One."))
+    tagged = taken(handed, numbered("same@a.example", "[EXTERNAL] One."))
+    assert {one.message_id, same.message_id, tagged.message_id} == {"same@a.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("pgp_encrypted", "[A mail without words. it is encrypted (PGP)"),
+        ("only_a_file", "[A mail without words. 1 file: broken.png]"),
+        ("gmail_en", ""),
+    ],
+)
+def test_what_came_instead_of_words_is_told(mailbox: Mailbox, name: str, told: str) -> None:
+    words = taken(mailbox, raw(name)).instead_of_words
+    assert words.startswith(told)
+    assert bool(words) == bool(told)
+
+
 def test_two_mailboxes_have_a_mail_each(mailbox: Mailbox, handed: Mailbox) -> None:
     assert taken(mailbox, raw("gmail_en")).pk != taken(handed, raw("gmail_en")).pk
 

@@ -88,7 +88,7 @@ def take_withheld(uid: int, *, mailbox: Mailbox, now: datetime) -> Taken:
     head = f"Message-ID: <{uid}.{mailbox.uid_validity or 0}@withheld.invalid>\r\n\r\n".encode()
     us = us_of(mailbox)
     trouble = f"The mail server does not hand this mail out (its number there is {uid}). Open it in the mailbox itself."
-    fields = {"state": InboundMail.State.WITHHELD, "trouble": trouble, "subject": ""}
+    fields = {"state": InboundMail.State.WITHHELD, "trouble": trouble}
     return _keep([(head, parse(head, received_at=now, us=us))], mailbox=mailbox, now=now, us=us, fields=fields)
 
 
