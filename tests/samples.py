@@ -16,6 +16,7 @@ from outspoken.act.models import (
     Action,
     Concern,
     Escalation,
+    Message,
     Naming,
     Plan,
     Problem,
@@ -32,8 +33,8 @@ from outspoken.listen.models import Feedback, MaskingRule, Pulse, Source, Verbat
 from outspoken.people import tokens
 from outspoken.people.models import Membership, Role, StaffName, User
 from outspoken.post import endpoints, letters
-from outspoken.post.inbox import mailboxes
-from outspoken.post.models import Endpoint, PushService, PushSubscription
+from outspoken.post.inbox import mailboxes, store
+from outspoken.post.models import Endpoint, InboundMail, Mailbox, PushService, PushSubscription
 from outspoken.reader.own import SLOTS, Own
 from outspoken.understand import quotes
 from outspoken.understand.models import (
@@ -294,6 +295,42 @@ def case(cast: Cast, _: User | None) -> Sample:
     return Sample({"number": own.number}, {"number": foreign.number}, {"number": 0})
 
 
+def _numbers(held: Sample) -> list[int]:
+    return [cast_(int, place["number"]) for place in (held.own, held.foreign) if place]
+
+
+def case_file(cast: Cast, user: User | None) -> Sample:
+    """A file that a customer's mail brought into each of two cases."""
+    mailbox, held = Mailbox.objects.get(slug=handed_mailbox(cast, user).own["slug"]), case(cast, user)
+    found: list[dict[str, object]] = []
+    for number in _numbers(held):
+        mail = InboundMail.objects.create(
+            mailbox=mailbox, digest=str(number).encode(), kind="person", message_id=f"{number}@example.test",
+            sent_at=NOW, received_at=NOW,
+            files=[{"name": "a.txt", "media_type": "text/plain", "size": 5, "place": "0"}],
+        )  # fmt: skip
+        Message.objects.create(case_id=number, kind="in", channel="mail", external_id=mail.message_id, at=NOW)
+        path = store.path_of(mail.pk, "0")
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"hello")
+        found.append({"number": number, "mail": mail.pk, "place": 0})
+    return Sample(found[0], found[1], {**found[0], "place": 1})
+
+
+def case_sent_file(cast: Cast, user: User | None) -> Sample:
+    """A file that went with an answer of each of two cases."""
+    held = case(cast, user)
+    found: list[dict[str, object]] = []
+    for number in _numbers(held):
+        sent = letters.File("a.txt", "text/plain", b"hello")
+        letter = letters.put_mail(
+            key=f"sample {number}", to="dev@example.test", subject="x", text="x", about="x", attachments=[sent], now=NOW
+        )
+        Message.objects.create(case_id=number, kind="out", channel="mail", letter=letter, at=NOW)
+        found.append({"number": number, "pk": letter.attachments.get().pk})
+    return Sample(found[0], found[1], {**found[0], "pk": 0})
+
+
 def escalation(cast: Cast, _: User | None) -> Sample:
     own, foreign = (
         Escalation.objects.create(
@@ -498,6 +535,8 @@ SAMPLES: dict[str, Maker] = {
     "source-secret": source,
     "pulse-edit": pulse,
     "pulse-opening": pulse,
+    "case-file": case_file,
+    "case-sent-file": case_sent_file,
     **dict.fromkeys(
         [
             "case",

@@ -87,6 +87,7 @@ AREAS = {
     "act/cases/": {Right.SEE_CASES, Right.WORK_CASES},
     "act/cases/changes": {Right.WORK_CASES},
     "act/cases/opening": {Right.WORK_CASES},
+    "act/cases/<int:number>/files/": {Right.WORK_CASES},
     "act/escalations/": {Right.SEE_CASES, Right.WORK_CASES},
     "act/escalations/new": {Right.WORK_CASES},
     **{

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from outspoken.act import cases
-from outspoken.act.models import Case, Message, Outcome, Presence, Severity, Snippet, State
+from outspoken.act import cases, inbox
+from outspoken.act.models import Case, Message, Outcome, Presence, Problem, Rule, RuleHit, Severity, Snippet, State
+from outspoken.act.wanted import Wanted
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Verbatim
 from outspoken.people.models import User
@@ -391,3 +392,31 @@ def test_some_comments_are_parted_and_a_case_is_merged_by_forms(
     fresh.refresh_from_db()
     assert fresh.merged_into == case
     assert f'This goes on in <a href="/act/cases/{case.number}/">' in page(client, f"/act/cases/{fresh.number}/")
+
+
+def test_the_cases_a_problem_counts_are_found_in_the_inbox(
+    case: Case, open_case: OpenCase, train: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    other = open_case("The train was late.", who="zoe@example.test", at=train)
+    problem = Problem.objects.create(
+        title="Trains are late", touchpoint=train, since=other.opened_at.date(), opened_at=now, changed_at=now
+    )
+    found = inbox.find(Wanted(view="all", problem=str(problem.pk)), by=cast.ben, now=now)
+    assert [row.case.pk for row in found.rows] == [other.pk]
+    text = page(as_(cast.ben), f"/act/cases/?view=all&problem={problem.pk}")
+    assert f"problem {problem.pk}" in text
+    assert f"problem={problem.pk}" in page(as_(cast.ben), f"/act/problems/{problem.pk}/")
+    assert not inbox.find(Wanted(view="all", problem="0"), by=cast.ben, now=now).rows
+
+
+def test_the_cases_a_rule_opened_are_found_in_the_inbox(
+    case: Case, open_case: OpenCase, train: Touchpoint, cast: Cast, now: datetime
+) -> None:
+    other = open_case("The train was late.", who="zoe@example.test", at=train)
+    rule = Rule.objects.create(name="Trains", made_at=now)
+    for one, did, is_trial in ((other, ["open a case"], False), (case, ["open a case"], True)):
+        RuleHit.objects.create(
+            rule=rule, feedback=one.answers.get().feedback, version=1, is_trial=is_trial, did=did, at=now
+        )
+    found = inbox.find(Wanted(view="all", rule=str(rule.pk)), by=cast.ben, now=now)
+    assert [row.case.pk for row in found.rows] == [other.pk]

@@ -38,7 +38,7 @@ OWN = [
     "/accounts/2fa/webauthn/add/",
 ]
 # Not a page: a stream that never ends, or a file to keep.
-NO_PAGE = {"now-stream", "frontline-stream", "import-rejects", "person-export"}
+NO_PAGE = {"now-stream", "frontline-stream", "import-rejects", "person-export", "case-file", "case-sent-file"}
 
 
 def holder(route: Route, cast: Cast) -> User:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,15 +12,18 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from outspoken.act import story
-from outspoken.act.cases import clean_tags, must_be_ours_to_say
+from outspoken.act.cases import clean_tags, must_be_ours_to_say, who_said_no
 from outspoken.act.errors import AlreadyClosed, CaseError, Changed
-from outspoken.act.models import Case, Message, Outcome, Severity, Stay
+from outspoken.act.models import Case, Outcome, Severity, Stay
+from outspoken.act.models.case import CaseQuerySet
 from outspoken.act.promises import Promises, due
 from outspoken.act.sql import question
 from outspoken.people import audit
-from outspoken.people.models import AuditEvent, Team, User
+from outspoken.people.models import Team, User
 
-MOST: Final = 200  # cases at once
+MOST: Final = 200  # cases chosen one by one
+MOST_MATCHING: Final = 100_000
+BATCH: Final = 5_000
 # What a change of many may write.
 COLUMNS: Final = (
     "number", "owner_id", "team_id", "severity", "state", "outcome", "closed_at", "resolved_at", "follow_up_at",
@@ -31,11 +34,13 @@ COLUMNS: Final = (
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is to become of a case: `apply` changes it and tells the story's event ("" for none), or None where it is
-    so already. It may raise CaseError. stays: whether its state or hands change."""
+    so already. It may raise CaseError. stays: whether its state or hands change; looks_back: whether it is told where
+    each case stayed before."""
 
     verb: str
     apply: Callable[[Case, list[Stay]], str | None]
     stays: bool = True
+    looks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def handing_over(team: Team) -> Change:
         promises.promise(case, stays=stays)
         return f"handed over to {team.name}"
 
-    return Change("case.handed_over", apply)
+    return Change("case.handed_over", apply, looks_back=True)
 
 
 def weighing(severity: Severity) -> Change:
@@ -79,7 +84,7 @@ def weighing(severity: Severity) -> Change:
         promises.promise(case, stays=stays)
         return f"severity {severity.label}"
 
-    return Change("case.weighed", apply, stays=False)
+    return Change("case.weighed", apply, stays=False, looks_back=True)
 
 
 def tagging(tags: Iterable[str]) -> Change:
@@ -98,9 +103,13 @@ def tagging(tags: Iterable[str]) -> Change:
 
 
 def closing(outcome: Outcome, *, now: datetime) -> Change:
+    said_no: set[int] = set()
+    if outcome == Outcome.NOT_PUT_RIGHT:
+        said_no = set(who_said_no().values_list("case", flat=True))
+
     def apply(case: Case, _: list[Stay]) -> str:
         story.must_be_open(case)
-        must_be_ours_to_say(case, outcome)
+        must_be_ours_to_say(case, outcome, said_no=said_no)
         story.close(case, outcome, now=now)
         return f"closed: {outcome.label}"
 
@@ -111,16 +120,43 @@ def closing(outcome: Outcome, *, now: datetime) -> Change:
 def change(seen: Mapping[int, int], what: Change, *, by: User | None, now: datetime) -> Outcomes:
     """Change those of these cases (number → the version somebody saw) that nobody changed meanwhile."""
     numbers = sorted(seen)[:MOST]
+    return _change(numbers, what, lambda case: case.version == seen[case.number], by=by, now=now)
+
+
+@transaction.atomic
+def change_matching(
+    cases: CaseQuerySet, what: Change, *, seen_at: datetime, by: User, now: datetime
+) -> tuple[Outcomes, bool]:
+    """Change all of these cases that nobody changed since they were seen, in one transaction.
+
+    Returns what came of them, and whether there are more than MOST_MATCHING, which were left as they are.
+    """
+    numbers = list(cases.order_by("pk").values_list("pk", flat=True)[: MOST_MATCHING + 1])
+    chosen, outcomes = numbers[:MOST_MATCHING], Outcomes([], {})
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        came = _change(batch, what, lambda case: case.changed_at <= seen_at, by=by, now=now)
+        outcomes.done.extend(came.done)
+        outcomes.refused.update(came.refused)
+    detail = {"cases": len(outcomes.done)}
+    audit.record("cases.changed", by=by, about=what.verb, now=now, detail=detail)
+    return outcomes, len(numbers) > MOST_MATCHING
+
+
+def _change(
+    numbers: Sequence[int], what: Change, is_as_seen: Callable[[Case], bool], *, by: User | None, now: datetime
+) -> Outcomes:
     held = list(Case.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
     stays: dict[int, list[Stay]] = defaultdict(list)
-    for stay in Stay.objects.filter(case__in=numbers).order_by("since", "pk"):
-        stays[stay.case_id].append(stay)
+    if what.looks_back:
+        for stay in Stay.objects.filter(case__in=numbers).order_by("since", "pk"):
+            stays[stay.case_id].append(stay)
     done: list[int] = []
     refused: dict[int, str] = {}
     changed: list[tuple[Case, str]] = []
     for case in held:
         try:
-            if case.version != seen[case.number]:
+            if not is_as_seen(case):
                 raise Changed(case)
             told = what.apply(case, stays[case.number])
         except (Changed, AlreadyClosed, CaseError) as error:
@@ -129,7 +165,8 @@ def change(seen: Mapping[int, int], what: Change, *, by: User | None, now: datet
         done.append(case.number)
         if told is not None:
             changed.append((case, told))
-    _keep(changed, what, by=by, now=now)
+    if changed:
+        _keep(changed, what, by=by, now=now)
     return Outcomes(done, refused)
 
 
@@ -139,14 +176,17 @@ def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User | None, now
         case.due_at, case.changed_at = due(case), now
         case.version += 1
     _write(cases)
-    Message.objects.bulk_create(
-        Message(case=case, kind=Message.Kind.EVENT, text=told, by=by, at=now) for case, told in changed if told
-    )
-    if what.stays:
-        _stay(cases, now=now)
-    AuditEvent.objects.bulk_create(
-        audit.event(what.verb, by=by, about=f"case {case.number}", now=now) for case in cases
-    )
+    told = {case.number: words for case, words in changed if words}
+    numbers, who = [case.number for case in cases], by.pk if by else None
+    # The name that a change by the program itself has in the trail.
+    name = audit.event(what.verb, by=by, about="cases", now=now).by_name
+    with connection.cursor() as cursor:
+        said: dict[str, Any] = {"numbers": list(told), "words": list(told.values()), "by": who, "now": now}
+        cursor.execute(question("tell_cases"), said)
+        if what.stays:
+            cursor.execute(question("stay_cases"), {"numbers": numbers, "now": now})
+        trail: dict[str, Any] = {"numbers": numbers, "verb": what.verb, "name": name, "by": who, "now": now}
+        cursor.execute(question("record_cases"), trail)
 
 
 def _write(cases: list[Case]) -> None:
@@ -158,19 +198,3 @@ def _write(cases: list[Case]) -> None:
     columns["tags"] = [json.dumps(case.tags) for case in cases]
     with connection.cursor() as cursor:
         cursor.execute(question("write_cases"), columns)
-
-
-def _stay(cases: list[Case], *, now: datetime) -> None:
-    """End the stays of cases that are in another state or in other hands now, and begin theirs."""
-    numbers = [case.number for case in cases]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update act_stay set until = greatest(%s, since) where case_id = any(%s) and until is null"
-            " returning case_id, until",
-            [now, numbers],
-        )
-        since = dict(cursor.fetchall())
-    Stay.objects.bulk_create(
-        Stay(case=case, state=case.state, owner_id=case.owner_id, team_id=case.team_id, since=since[case.number])
-        for case in cases
-    )

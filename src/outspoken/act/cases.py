@@ -6,12 +6,14 @@ does one thing in one transaction and leaves it in the case's story.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from outspoken.act import files as files_of
 from outspoken.act import mails, story
 from outspoken.act import mentions as mentions_of
 from outspoken.act.errors import CaseError, NoAddress, StillOpen
@@ -20,6 +22,7 @@ from outspoken.act.promises import Promises
 from outspoken.act.reach import MAIL, is_mail_address, is_on_portal, mail_address
 from outspoken.people import audit
 from outspoken.people.models import Identity, Person, Team, User
+from outspoken.post.letters import File
 
 MOST_TAGS: Final = 12
 # Whoever was asked whether it is put right and says nothing for so long has let it be; an answer opens it again.
@@ -93,11 +96,13 @@ def answer(
     now: datetime,
     key: str | None = None,
     is_asked: bool = False,
+    files: Sequence[File] = (),
     seen: int | None = None,
 ) -> Message:
     """Write to the customer; with `is_asked`, ask whether it is put right.
 
-    key: of the form it was typed into; the same one twice is entered once. Raises AlreadyClosed, Unanswered, NoAddress.
+    key: of the form it was typed into; the same one twice is entered once. files: go with the mail. Raises
+    AlreadyClosed, Unanswered, NoAddress; CaseError for files where there is no address to send them to.
     """
     case = story.held(case, None)
     # Looked for once the case is ours alone: a form sent twice at once is one answer, and its second sending no error.
@@ -108,11 +113,14 @@ def answer(
     to = mail_address(case)
     if to is None and not is_on_portal(case):
         raise NoAddress(case)
+    if files and to is None:
+        raise CaseError("Files go by mail, and we know no mail address of theirs. Answer without them.")
     channel = "mail" if to else "portal"
     message = story.say(case, Message.Kind.OUT, story.written(text), by=by, now=now, channel=channel, key=key)
     if to:
-        message.letter = mails.answer(case, message, to=to, is_asked=is_asked, now=now)
-        message.save(update_fields=["letter"])
+        message.letter = mails.answer(case, message, to=to, is_asked=is_asked, files=files, now=now)
+        message.files = files_of.told_of(files)
+        message.save(update_fields=["letter", "files"])
     case.first_contact_at = case.first_contact_at or now
     if is_asked:
         case.resolved_at = now
@@ -245,12 +253,23 @@ def close(
     return story.keep(case, by=by, now=now, verb="case.closed", stays=True, detail={"outcome": str(outcome)})
 
 
-def must_be_ours_to_say(case: Case, outcome: Outcome) -> None:
-    """Raises CaseError for an outcome that only the customer can give."""
+def must_be_ours_to_say(case: Case, outcome: Outcome, *, said_no: Container[int] | None = None) -> None:
+    """Raises CaseError for an outcome that only the customer can give.
+
+    said_no: numbers of cases whose customers said that it is not put right, where they are at hand.
+    """
     if outcome in (Outcome.PUT_RIGHT, Outcome.MERGED):
         raise CaseError("Whether it is put right is for the customer to say. Ask them, or say how else it ended.")
-    if outcome == Outcome.NOT_PUT_RIGHT and not case.messages.filter(kind=Message.Kind.EVENT, text=SAID_NO).exists():
+    if outcome != Outcome.NOT_PUT_RIGHT:
+        return
+    if said_no is None:
+        said_no = set(who_said_no().filter(case=case).values_list("case", flat=True))
+    if case.pk not in said_no:
         raise CaseError("The customer did not say so. Ask them, or say how else it ended.")
+
+
+def who_said_no() -> QuerySet[Message]:
+    return Message.objects.filter(kind=Message.Kind.EVENT, text=SAID_NO)
 
 
 @transaction.atomic

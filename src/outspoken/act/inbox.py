@@ -9,13 +9,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from outspoken.act.due import Due, due
-from outspoken.act.models import Case, CaseFeedback, Message, Outcome, State
+from outspoken.act.models import Case, CaseFeedback, Message, Outcome, Problem, RuleHit, State
 from outspoken.act.models.case import CaseQuerySet
+from outspoken.act.problems import about
 from outspoken.act.promises import Promises
 from outspoken.act.sql import question
 from outspoken.act.wanted import Wanted
@@ -79,12 +80,16 @@ def teams_of(user: User) -> list[int]:
 
 def find(wanted: Wanted, *, by: User, after: str = "", now: datetime) -> Found:
     """A page of cases; eight queries at most, whatever their number."""
-    cases = _narrowed(view(wanted.view, by=by, now=now), wanted, by=by)
-    numbers = _page(cases, _ORDERS.get(wanted.view, _BY_DUE), after, PAGE + 1)
+    numbers = _page(matching(wanted, by=by, now=now), _ORDERS.get(wanted.view, _BY_DUE), after, PAGE + 1)
     shown = numbers[:PAGE]
     rows = _rows(shown, now=now)
     further = _place(rows[-1].case, _ORDERS.get(wanted.view, _BY_DUE)) if len(numbers) > PAGE and rows else ""
     return Found(tuple(rows), further)
+
+
+def matching(wanted: Wanted, *, by: User, now: datetime) -> CaseQuerySet:
+    """All cases of a view under its filters, of those that somebody may see."""
+    return _narrowed(view(wanted.view, by=by, now=now), wanted, by=by)
 
 
 def view(name: str, *, by: User, now: datetime) -> CaseQuerySet:
@@ -155,11 +160,27 @@ def _narrowed(cases: CaseQuerySet, wanted: Wanted, *, by: User) -> CaseQuerySet:
     if wanted.owner:
         cases = cases.filter(owner=_owner(wanted.owner, by))
     if wanted.theme:
-        about = Reading.objects.filter(feedback__case_link__case=OuterRef("pk"))
-        cases = cases.filter(Exists(about.filter(themes__overlap=_ids_of(wanted.theme))))
+        said = Reading.objects.filter(feedback__case_link__case=OuterRef("pk"))
+        cases = cases.filter(Exists(said.filter(themes__overlap=_ids_of(wanted.theme))))
+    if wanted.problem:
+        cases = cases.filter(pk__in=_of_problem(int(wanted.problem)))
+    if wanted.rule:
+        meant = CaseFeedback.objects.filter(feedback__in=_meant_by(int(wanted.rule)), case=OuterRef("pk"))
+        cases = cases.filter(Exists(meant))
     if wanted.q:
         cases = _searched(cases, wanted.q)
     return _figured(cases, wanted)
+
+
+def _of_problem(number: int) -> QuerySet[Any, Any]:
+    """The cases a problem's own page counts; none where there is no such problem."""
+    problem = Problem.objects.select_related("theme", "touchpoint").filter(pk=number).first()
+    return about.cases(problem).order_by().values("pk") if problem else Case.objects.none().values("pk")
+
+
+def _meant_by(rule: int) -> QuerySet[Any, Any]:
+    """What a rule was meant for while it was on."""
+    return RuleHit.objects.filter(rule=rule, is_trial=False, did__contains=["open a case"]).values("feedback")
 
 
 def _figured(cases: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:

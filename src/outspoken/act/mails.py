@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from outspoken.act.mail_words import words
 from outspoken.act.models import Case, Message
 from outspoken.post import letters
 from outspoken.post.inbox import joining
+from outspoken.post.letters import File
 from outspoken.post.models import Letter, Mailbox
 
 # How the keys of letters begin that say that an answer will come.
@@ -32,7 +34,9 @@ def asked_for(case: Case, *, to: str, now: datetime) -> Letter:
     )
 
 
-def answer(case: Case, message: Message, *, to: str, is_asked: bool, now: datetime) -> Letter:
+def answer(
+    case: Case, message: Message, *, to: str, is_asked: bool, files: Sequence[File] = (), now: datetime
+) -> Letter:
     """Put an answer into the outbox: threaded with what was written before, with the way to the customer's own page."""
     said = words(case.language)
     address = portal.address(case)
@@ -50,6 +54,7 @@ def answer(case: Case, message: Message, *, to: str, is_asked: bool, now: dateti
         reply_to=_reply_to(case),
         in_reply_to=before[-1] if before else None,
         references=tuple(before),
+        attachments=files,
         is_automatic=False,
         now=now,
     )

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from outspoken.act import cases, due, inbox, mentions, presence, timeline
+from django.template.defaultfilters import filesizeformat
+
+from outspoken.act import cases, due, files, inbox, mentions, presence, timeline
 from outspoken.act.models import SAID_NO, Case, Message, Outcome, Severity, Snippet, State, Stay
 from outspoken.act.problems import page as problems
 from outspoken.act.promises import Promises
@@ -51,6 +53,7 @@ def _work(case: Case) -> dict[str, Any]:
         "outcomes": [(outcome.value, outcome.label) for outcome in outcomes(case)],
         "tags": ", ".join(case.tags),
         "silence_days": cases.SILENCE.days,
+        "most_files": f"{files.MOST} files and {filesizeformat(files.MOST_BYTES)}",
     }
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from outspoken.act import files
 from outspoken.act.inbox import seen_by
 from outspoken.act.models import Case, CaseFeedback, Message
-from outspoken.listen.models import Feedback, Verbatim
+from outspoken.listen.models import Feedback, Source, Verbatim
 from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
 from outspoken.post.models import Letter
@@ -41,6 +42,9 @@ class Entry:
     comment: comments.Comment | None = None
     feedback: UUID | None = None
     case: Case | None = None
+    # Of the mail it came by, whose id this is.
+    mail: str = ""
+    files: tuple[files.Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,10 @@ def of(case: Case, *, by: User, since: datetime | None = None) -> Story:
     links = list(CaseFeedback.objects.filter(case=case).values_list("feedback", flat=True))
     said = _said(case, links, by=by)
     others = _others(case, by=by)
-    entries = [*said, *(_message(message, since) for message in _messages(case)), *_cases(others)]
+    entries = [*said, *_written(case, since), *_cases(others)]
+    entries = _with_files(case, entries)
     entries.sort(key=lambda entry: entry.at)
-    here = [entry for entry in said if entry.is_here]
+    here = [entry for entry in entries if entry.kind == "said" and entry.is_here]
     start = min([entry.at for entry in here] or [case.opened_at])
     is_before = [entry.at < start and not entry.is_here for entry in entries]
     return Story(
@@ -86,7 +91,7 @@ def _said(case: Case, links: list[UUID], *, by: User) -> list[Entry]:
     theirs = list(elsewhere.order_by("-occurred_at").values_list("pk", flat=True)[:BEFORE])
     words = list(
         Verbatim.objects.filter(feedback__in=[*links, *theirs])
-        .select_related("feedback__touchpoint")
+        .select_related("feedback__touchpoint", "feedback__source")
         .order_by("feedback", "place")
     )
     # Whoever works on a case reads what it answers, wherever that was said.
@@ -98,17 +103,35 @@ def _said(case: Case, links: list[UUID], *, by: User) -> list[Entry]:
         Entry(
             "said", row.feedback.occurred_at, text=hidden.words(row.text, row.feedback.touchpoint_id),
             channel=row.feedback.channel, comment=read.get(row.pk), feedback=row.feedback_id,
-            is_here=row.feedback_id in own,
+            is_here=row.feedback_id in own, mail=_mail_of(row) if row.feedback_id in own else "",
         )
         for row in words
     ]  # fmt: skip
+
+
+def _mail_of(words: Verbatim) -> str:
+    """The id of the mail that these words came by, told with its first text alone."""
+    is_mail = words.feedback.source.kind == Source.Kind.MAIL and words.place == 0
+    return words.feedback.external_id if is_mail else ""
+
+
+def _with_files(case: Case, entries: list[Entry]) -> list[Entry]:
+    ids = [entry.mail for entry in entries if entry.mail]
+    held = files.brought(case, ids) if ids else {}
+    return [replace(entry, files=held[entry.mail]) if entry.mail in held else entry for entry in entries]
+
+
+def _written(case: Case, since: datetime | None) -> list[Entry]:
+    messages = list(_messages(case))
+    sent = files.sent(case, messages)
+    return [_message(message, since, sent.get(message.pk, ())) for message in messages]
 
 
 def _messages(case: Case) -> Iterable[Message]:
     return case.messages.select_related("by", "letter").prefetch_related("mentions").order_by("at", "pk")
 
 
-def _message(message: Message, since: datetime | None) -> Entry:
+def _message(message: Message, since: datetime | None, sent: tuple[files.Shown, ...]) -> Entry:
     status, is_stuck = letter_in_words(message)
     is_theirs = message.kind == Message.Kind.IN
     return Entry(
@@ -123,6 +146,8 @@ def _message(message: Message, since: datetime | None) -> Entry:
         is_doubtful=message.is_doubtful,
         call=message.get_call_display() if message.call else "",
         mentions=tuple(user.name for user in message.mentions.all()),
+        mail=(message.external_id or "") if is_theirs and message.channel == "mail" else "",
+        files=sent,
     )
 
 

@@ -51,6 +51,8 @@ class Wanted:
     tag: str = ""
     theme: str = ""
     incident: str = ""
+    problem: str = ""  # a number
+    rule: str = ""  # the id of the rule that was meant for what they answer
     contacted: str = ""  # one of DONE
     resolved: str = ""
     unmerged: str = ""  # "yes": without those that went on in another one
@@ -116,6 +118,10 @@ def _read(name: str, given: str) -> str:
         raise ValueError
     if name in ("since", "until"):
         return date.fromisoformat(given).isoformat()
+    if name in ("problem", "rule"):
+        if not (given.isascii() and given.isdigit() and len(given) < 18):
+            raise ValueError
+        return str(int(given))
     if name == "incident":
         return str(UUID(given))
     if name in _WORDS and len(given) > 120:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from outspoken.act import cases, inbox, mentions, merging, page, presence, suggestions
+from outspoken.act import cases, files, inbox, mentions, merging, page, presence, suggestions
 from outspoken.act.errors import CaseError, Changed
 from outspoken.act.models import Case, Message, Outcome, Severity
 from outspoken.act.openings import Opening, open_for
@@ -33,7 +33,7 @@ Do = Callable[[Case, User, datetime, int | None], object]
 @require_GET
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """The whole story, and everything that can be done about it."""
-    return _shown(request, _held(request, number))
+    return _shown(request, held(request, number))
 
 
 @needs(Right.WORK_CASES)
@@ -62,18 +62,20 @@ def opening(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answers(request: HttpRequest, number: int) -> HttpResponse:
     """Write to the customer, or put a snippet into what is being written."""
-    case, text = _held(request, number), field(request, "answer")
+    case, text = held(request, number), field(request, "answer")
     if "put" in request.POST:
         put = page.snippet(field(request, "snippet"), case, by=cast(User, request.user))
         return _shown(request, case, typed={"answer": f"{text}\n\n{put}".strip()})
 
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
         is_asked, key = "asked" in request.POST, field(request, "key")[:60] or None
-        cases.answer(case, text=text, by=user, now=now, key=key, is_asked=is_asked, seen=seen)
+        sent = files.taken(request.FILES.getlist("files"))
+        message = cases.answer(case, text=text, by=user, now=now, key=key, is_asked=is_asked, files=sent, seen=seen)
         presence.sent(case, user=user)
+        messages.success(request, "It is in the outbox." if message.letter_id else "It stands on their own page.")
         return None
 
-    return _done(request, case, do, "It is in the outbox.")
+    return _done(request, case, do, "")
 
 
 @needs(Right.WORK_CASES)
@@ -88,7 +90,7 @@ def notes(request: HttpRequest, number: int) -> HttpResponse:
             messages.warning(request, f"Nobody who may see this case is called @{name[:40]}; nobody was told.")
         return cases.note(case, text=text, by=user, now=now, mentions=meant, key=key)
 
-    return _done(request, _held(request, number), do, "The note is kept; the customer does not see it.")
+    return _done(request, held(request, number), do, "The note is kept; the customer does not see it.")
 
 
 @needs(Right.WORK_CASES)
@@ -103,7 +105,7 @@ def calls(request: HttpRequest, number: int) -> HttpResponse:
         text, again = field(request, "said"), _moment(field(request, "again"))
         return cases.call(case, outcome=Message.Call(outcome), text=text, by=user, now=now, again_at=again, seen=seen)
 
-    return _done(request, _held(request, number), do, "The call is noted.")
+    return _done(request, held(request, number), do, "The call is noted.")
 
 
 @needs(Right.WORK_CASES)
@@ -115,7 +117,7 @@ def owner(request: HttpRequest, number: int) -> HttpResponse:
         given = user if "take" in request.POST else person(field(request, "owner"))
         return cases.assign(case, owner=given, by=user, now=now, seen=seen)
 
-    return _done(request, _held(request, number), do, "")
+    return _done(request, held(request, number), do, "")
 
 
 @needs(Right.WORK_CASES)
@@ -129,7 +131,7 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
             raise CaseError("Choose a team.")
         return cases.hand_over(case, team=to, by=user, now=now, seen=seen)
 
-    return _done(request, _held(request, number), do, "It is in that team’s queue now.")
+    return _done(request, held(request, number), do, "It is in that team’s queue now.")
 
 
 @needs(Right.WORK_CASES)
@@ -143,7 +145,7 @@ def severity(request: HttpRequest, number: int) -> HttpResponse:
             raise CaseError("Choose how severe it is.")
         return cases.weigh(case, severity=Severity(int(given)), by=user, now=now, seen=seen)
 
-    return _done(request, _held(request, number), do, "")
+    return _done(request, held(request, number), do, "")
 
 
 @needs(Right.WORK_CASES)
@@ -154,7 +156,7 @@ def tags(request: HttpRequest, number: int) -> HttpResponse:
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
         return cases.tag(case, tags=field(request, "tags").split(","), by=user, now=now, seen=seen)
 
-    return _done(request, _held(request, number), do, "")
+    return _done(request, held(request, number), do, "")
 
 
 @needs(Right.WORK_CASES)
@@ -166,7 +168,7 @@ def follow_up(request: HttpRequest, number: int) -> HttpResponse:
         at = _moment(field(request, "at"))
         return cases.follow_up(case, at=at, by=user, now=now, seen=seen)
 
-    return _done(request, _held(request, number), do, "")
+    return _done(request, held(request, number), do, "")
 
 
 @needs(Right.WORK_CASES)
@@ -177,14 +179,14 @@ def address(request: HttpRequest, number: int) -> HttpResponse:
     def do(case: Case, user: User, now: datetime, seen: int | None) -> object:
         return cases.write_down_address(case, address=field(request, "address"), by=user, now=now, seen=seen)
 
-    return _done(request, _held(request, number), do, "Kept. You can write to them now.")
+    return _done(request, held(request, number), do, "Kept. You can write to them now.")
 
 
 @needs(Right.WORK_CASES)
 @require_POST
 def merger(request: HttpRequest, number: int) -> HttpResponse:
     """Let it go on in another case."""
-    case, user = _held(request, number), cast(User, request.user)
+    case, user = held(request, number), cast(User, request.user)
     given = field(request, "into").strip().lstrip("#")
     pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     into = inbox.seen_by(user).filter(pk=pk).first()
@@ -202,7 +204,7 @@ def merger(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def parting(request: HttpRequest, number: int) -> HttpResponse:
     """Answer some of its comments in a case of their own."""
-    case, user = _held(request, number), cast(User, request.user)
+    case, user = held(request, number), cast(User, request.user)
     try:
         fresh = merging.split(case, feedback=page.uuids(request.POST.getlist("feedback")), by=user, now=timezone.now())
     except CaseError as error:
@@ -225,14 +227,14 @@ def closure(request: HttpRequest, number: int) -> HttpResponse:
         why = field(request, "why")
         return cases.close(case, outcome=Outcome(outcome), by=user, now=now, why=why, seen=seen)
 
-    return _done(request, _held(request, number), do, "")
+    return _done(request, held(request, number), do, "")
 
 
 @needs(Right.SEE_CASES)
 @require_POST
 def here(request: HttpRequest, number: int) -> HttpResponse:
     """I have it open, and this is what I have typed; who else has, and whether it changed since I saw it."""
-    case, user, now = _held(request, number), cast(User, request.user), timezone.now()
+    case, user, now = held(request, number), cast(User, request.user), timezone.now()
     draft = request.POST.get("answer") if may(user, Right.WORK_CASES) else None
     presence.touch(case, user=user, draft=draft, now=now)
     context = {
@@ -246,7 +248,7 @@ def here(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def suggested(request: HttpRequest, number: int) -> HttpResponse:
     """What was answered before and put it right."""
-    case = _held(request, number)
+    case = held(request, number)
     found = suggestions.for_case(case, now=timezone.now())
     context = {"case": case, "suggestions": found}
     if request.htmx:  # type: ignore[attr-defined]
@@ -254,7 +256,7 @@ def suggested(request: HttpRequest, number: int) -> HttpResponse:
     return _shown(request, case, more=context)
 
 
-def _held(request: HttpRequest, number: int) -> Case:
+def held(request: HttpRequest, number: int) -> Case:
     """Raise Http404 unless the case is there and this person may see it: the two are told apart to nobody."""
     joined = ("person", "touchpoint", "team", "owner", "incident__theme", "incident__touchpoint", "merged_into")
     if number > 2**62:
@@ -272,7 +274,7 @@ def _done(request: HttpRequest, case: Case, do: Do, said: str) -> HttpResponse:
     except CaseError as error:
         return _shown(
             request,
-            _held(request, case.number),
+            held(request, case.number),
             problem=str(error),
             typed=request.POST,
             status=409 if isinstance(error, Changed) else 422,

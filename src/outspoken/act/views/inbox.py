@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,10 @@ from outspoken.act.wanted import VIEWS, Wanted
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs
 
+# A change of more cases than fit on a page is asked about once more.
+ASKED_ABOVE: Final = inbox.PAGE
+# What a form says of the change, kept while it is asked about.
+_KEPT: Final = frozenset({"do", "owner", "team", "severity", "tag", "outcome", "wanted", "next", "all"})
 # How somebody may end a case without the customer's word.
 OURS_TO_SAY = (Outcome.NOT_REACHED, Outcome.NOTHING_TO_DO, Outcome.NOT_PUT_RIGHT)
 
@@ -57,6 +62,7 @@ def _frame(user: User, wanted: Wanted, *, now: datetime) -> dict[str, Any]:
         "may_set": may(user, Right.SET_PROMISES),
         "may_edit_problems": may(user, Right.EDIT_PROBLEMS),
         "as_of": now,
+        "in_all": None if wanted.is_narrowed else counts.get(wanted.view),
     }
 
 
@@ -85,26 +91,79 @@ def _owners(wanted: Wanted) -> dict[str, str]:
 @needs(Right.WORK_CASES)
 @require_POST
 def changes(request: HttpRequest) -> HttpResponse:
-    """Do one thing to the chosen cases: to those nobody changed since they were shown."""
+    """Do one thing to the chosen cases, or (`all`) to all that match: to those nobody changed since they were shown."""
     user, now = cast(User, request.user), timezone.now()
-    seen = _chosen(request, user)
     try:
+        what = _what(request, user, now=now)
+        if "all" in request.POST:
+            return _to_all(request, what, now=now)
+        seen = _chosen(request, user)
         if not seen:
             raise CaseError("Choose some cases first: tick the boxes beside them.")
-        came = bulk.change(seen, _what(request, user, now=now), by=user, now=now)
+        came = bulk.change(seen, what, by=user, now=now)
     except CaseError as error:
         messages.error(request, str(error))
     else:
-        n = len(came.done)
-        if n:
-            messages.success(request, f"Done for {n} case{'' if n == 1 else 's'}.")
-        for why in list(came.refused.values())[:5]:
-            messages.warning(request, why)
-        if len(came.refused) > 5:
-            messages.warning(request, f"And {len(came.refused) - 5} others; nothing was changed in them.")
+        _tell(request, came)
+    return _back(request)
+
+
+def _to_all(request: HttpRequest, what: bulk.Change, *, now: datetime) -> HttpResponse:
+    """Ask once more where they are many; then change all that matched when they were shown. Raises CaseError."""
+    user, wanted = cast(User, request.user), Wanted.parse(QueryDict(field(request, "wanted")))
+    if wanted.problems:
+        raise CaseError("It is not clear which cases are meant. Choose the filters anew.")
+    cases = inbox.matching(wanted, by=user, now=now)
+    seen_at = parse_datetime(field(request, "as_of") or "-") or now
+    count = cases.count() if "confirmed" not in request.POST else 0
+    if count > ASKED_ABOVE:
+        kept = [(name, value) for name, value in request.POST.items() if name in _KEPT]
+        context = {"count": count, "deed": _deed(request), "kept": kept, "as_of": now, "filters": _active(wanted)}
+        context |= {"most": bulk.MOST_MATCHING, "view_name": VIEWS[wanted.view], "back": _way_back(request)}
+        return render(request, "act/cases/changing.html", context)
+    came, are_more = bulk.change_matching(cases, what, seen_at=seen_at, by=user, now=now)
+    _tell(request, came)
+    if are_more:
+        messages.warning(request, f"These were the first {bulk.MOST_MATCHING:,}; do it again for the others.")
+    return _back(request)
+
+
+def _deed(request: HttpRequest) -> str:
+    """What is to be done to them, as it goes on after “Do this to 1,234 cases: …”."""
+    asked = field(request, "do")
+    given = field(request, asked)
+    if asked == "take":
+        return "take them yourself"
+    if asked == "owner":
+        to = person(given)
+        return f"give them to {to.name}" if to else "give them back to the queue"
+    if asked == "team":
+        return f"hand them over to {Team.objects.get(slug=given).name}"
+    if asked == "severity":
+        return f"set their severity to {Severity(int(given)).label}"
+    return f"tag them “{given}”" if asked == "tag" else f"close them as “{Outcome(given).label}”"
+
+
+def _tell(request: HttpRequest, came: bulk.Outcomes) -> None:
+    n = len(came.done)
+    if n:
+        messages.success(request, f"Done for {n:,} case{'' if n == 1 else 's'}.")
+    elif not came.refused:
+        messages.warning(request, "No case matches any more; nothing was changed.")
+    for why in list(came.refused.values())[:5]:
+        messages.warning(request, why)
+    if len(came.refused) > 5:
+        messages.warning(request, f"And {len(came.refused) - 5:,} others; nothing was changed in them.")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect(_way_back(request))
+
+
+def _way_back(request: HttpRequest) -> str:
     back = field(request, "next")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours and back.startswith("/") else "cases")
+    return back if is_ours and back.startswith("/") else reverse("cases")
 
 
 def _chosen(request: HttpRequest, user: User) -> dict[int, int]:

@@ -19,9 +19,10 @@
   const ticks = () => [...(form?.querySelectorAll("input[name=case]") ?? [])];
   const count = () => {
     const n = ticks().filter((each) => each.checked).length;
+    const all = form?.querySelector("[data-all-matching]:checked");
     const said = document.querySelector("[data-ticked-count]");
-    if (said) said.textContent = n ? `${n} chosen` : "";
-    form?.toggleAttribute("data-any", n > 0);
+    if (said) said.textContent = all ? `${all.dataset.allMatching} chosen` : n ? `${n} chosen` : "";
+    form?.toggleAttribute("data-any", n > 0 || Boolean(all));
   };
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-case-row]");
@@ -40,7 +41,7 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-tick-all]")) ticks().forEach((each) => { each.checked = event.target.checked; });
-    if (event.target.matches("[data-tick-all], input[name=case]")) count();
+    if (event.target.matches("[data-tick-all], [data-all-matching], input[name=case]")) count();
   });
   const answer = () => document.getElementById("answer");
   const insert = (text) => {
