@@ -17,6 +17,7 @@ from outspoken.listen import erasure
 from outspoken.listen.models import Source
 from outspoken.people.models import AuditEvent
 from outspoken.post.models import Letter
+from tests.act import invariants
 from tests.act.conftest import OpenCase, Tell
 from tests.cast import Cast
 
@@ -348,3 +349,14 @@ def test_what_somebody_calls_and_answers_in_a_case_stands_on_their_own_desk(
     shown = desk.own(cast.eli, now=now)
     assert (shown["called"], shown["replied"], shown["days"]) == (1, 1, 1)
     assert not desk.own(cast.ben, now=now)["any"]
+
+
+def test_a_reply_taken_up_by_a_clock_that_is_behind_leaves_promise_and_stays_of_one_mind(
+    open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    case = open_case()
+    cases.answer(case, text="Is it put right?", by=cast.cleo, is_asked=True, now=now)
+    cases.close(case, outcome=Outcome.NOTHING_TO_DO, by=cast.cleo, now=now + timedelta(hours=3))
+    reply = {"text": "No.", "channel": "mail", "external_id": "late@example.test"}
+    cases.receive(case, at=now, now=now + timedelta(hours=2), **reply)
+    invariants.check_case(Case.objects.get(pk=case.pk), now=now + timedelta(hours=3))

@@ -9,11 +9,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 
 from outspoken.act.escalations import PAGERS, about, address
-from outspoken.act.models import Carrier, Case, Escalation, Quoted, Severity
+from outspoken.act.models import Carrier, Case, CaseFeedback, Escalation, Quoted, Severity
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Feedback, Source, Verbatim
 from outspoken.people.models import Person, User
@@ -142,13 +141,16 @@ def words_for(held: Escalation, user: User) -> list[Voice]:
 
 
 def _linked(held: Escalation) -> list[UUID]:
-    """Feedback of its alarms, of its cases and of its problem."""
-    mine = Q(pk__in=held.alarms.exclude(feedback=None).values("feedback"))
-    mine |= Q(case_link__case__in=held.alarms.exclude(case=None).values("case"))
-    mine |= Q(verbatims__problems__in=held.alarms.exclude(problem=None).values("problem"))
-    return list(
-        Feedback.objects.filter(mine).order_by("-occurred_at", "pk").values_list("pk", flat=True).distinct()[:20]
-    )
+    """Feedback of its alarms, of its cases and of its problem, the newest first; asked one after the other, because all
+    at once PostgreSQL looks through every comment there is."""
+    rows = list(held.alarms.values_list("feedback", "case", "problem"))
+    ids = {feedback for feedback, _, _ in rows if feedback}
+    if numbers := [case for _, case, _ in rows if case]:
+        ids |= set(CaseFeedback.objects.filter(case__in=numbers).values_list("feedback", flat=True))
+    if problems := [problem for _, _, problem in rows if problem]:
+        ids |= set(Verbatim.objects.filter(problems__in=problems).values_list("feedback", flat=True))
+    newest = Feedback.objects.filter(pk__in=ids).order_by("-occurred_at", "pk")
+    return list(newest.values_list("pk", flat=True)[:20]) if ids else []
 
 
 def _voices_of(feedback: Sequence[UUID], *, seen: Seen) -> list[Voice]:

@@ -64,10 +64,12 @@ class Promises:
 
     def go_on(self, case: Case, *, now: datetime) -> None:
         """The case comes back to us after it lay with the customer: that time does not count."""
-        week = self.week(case.severity, case.team_id)
-        _, lay_since = _lay(case)
+        week, stays = self.week(case.severity, case.team_id), list(case.stays.order_by("since", "pk"))
+        _, lay_since = _lay(case, stays)
+        # Clocks of two machines may differ a little; the stay that follows begins no sooner than the last one did.
+        until = max(now, stays[-1].since) if stays else now
         # No time at all would move a promise that falls due at closing time to the next opening.
-        if lay_since and (lay := between(lay_since, now, week)):
+        if lay_since and (lay := between(lay_since, until, week)):
             case.resolution_due_at = after(case.resolution_due_at, lay, week)
 
 
