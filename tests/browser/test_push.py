@@ -22,6 +22,7 @@ from outspoken.people.models import User
 from outspoken.post.models import Letter, PushSubscription
 from outspoken.post.push import keys, requests, subscriptions
 from tests.browser.conftest import Audit, SignIn
+from tests.browser.test_escalations import shoot
 from tests.cast import Cast
 from tests.post.push.browsers import Browser, from_base64url
 
@@ -59,7 +60,8 @@ def own_page(context: BrowserContext, page: Page, cast: Cast, sign_in: SignIn, l
     sign_in(context, cast.cleo)
     context.grant_permissions(["notifications"], origin=live)
     page.add_init_script(f"({SUBSCRIBE})({json.dumps(chromium.handed_over)})")
-    page.goto(PAGE)
+    # The first page of all may wait for the server to read its code.
+    page.goto(PAGE, timeout=60_000)
     return page
 
 
@@ -243,9 +245,12 @@ def test_the_page_is_clean_with_browsers_and_without(
     context: BrowserContext, page: Page, cast: Cast, sign_in: SignIn, audit: Audit
 ) -> None:
     sign_in(context, cast.cleo)
+    page.goto(PAGE, timeout=60_000)
     audit(page, PAGE)
+    shoot(page, "notifications-none")
     _fill(cast.cleo)
     audit(page, PAGE)
+    shoot(page, "notifications")
 
 
 def _fill(user: User) -> None:
