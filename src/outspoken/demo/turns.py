@@ -26,7 +26,7 @@ _DAYS: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
     # Fewer people in the control room: it lasts.
     "delay-info": ((366, 0.75), (240, 0.75), (205, 0.16)),
     # Points expire after a year; known, and not now.
-    "loyalty": ((366, 0.6), (250, 0.6), (235, 0.25)),
+    "loyalty": ((366, 0.6), (250, 0.6), (235, 0.08)),
     # Praised more and more.
     "crew": ((366, 0.7), (250, 0.74), (60, 0.9)),
 }

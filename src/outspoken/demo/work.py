@@ -17,16 +17,19 @@ from outspoken.demo import company
 from outspoken.people.models import User
 from outspoken.understand.models import Unheeded
 
-STEP: Final = timedelta(hours=6)
+STEP: Final = timedelta(hours=8)
 # Larkline has answered by rules for so long; what was said before waits for nothing.
-SINCE: Final = timedelta(days=6)
+SINCE: Final = timedelta(days=4)
 # So many cases at most are worked on: enough to look at, and filled within seconds.
-WORKED_ON: Final = 400
+WORKED_ON: Final = 380
+# Those who came within the last hours mostly wait still.
+_LATELY: Final = timedelta(hours=20)
+_OF_LATE: Final = 60
 _ASKED, _PUT_RIGHT, _NOT_PUT_RIGHT = 0.8, 0.6, 0.12
 # Of urgent ones nearly all are answered within the hour that is promised.
 _IN_TIME: Final = 0.97
 _AT_ONCE: Final = (20, 35)
-_LATER: Final = (400, 300)
+_LATER: Final = (160, 120)
 _NO_ADDRESS: Final = "they left no address; the team whose work it is was told and looked after it"
 
 _ANSWERS: Final = {
@@ -78,11 +81,14 @@ def work(*, now: datetime, seed: int) -> int:
     rng, staff = Random(seed), Staff.of_the_house()  # noqa: S311  a demo
     opened = list(Case.objects.open().select_related("team", "person").order_by("number"))
     urgent = [case for case in opened if case.severity == Severity.URGENT]
-    others = [case for case in opened if case.severity != Severity.URGENT]
     for case in urgent[:WORKED_ON]:
         _work_on(case, staff.for_case(case, rng), rng, within=_AT_ONCE if rng.random() < _IN_TIME else _LATER, now=now)
-    for case in rng.sample(others, min(max(WORKED_ON - len(urgent), 0), len(others))):
-        _work_on(case, staff.for_case(case, rng), rng, within=_LATER, now=now)
+    others = [case for case in opened if case.severity != Severity.URGENT]
+    old = [case for case in others if case.opened_at < now - _LATELY]
+    new = [case for case in others if case.opened_at >= now - _LATELY]
+    for group, most in ((old, WORKED_ON - _OF_LATE), (new, _OF_LATE)):
+        for case in rng.sample(group, min(most, len(group))):
+            _work_on(case, staff.for_case(case, rng), rng, within=_LATER, now=now)
     return len(opened)
 
 

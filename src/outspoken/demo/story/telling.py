@@ -7,6 +7,7 @@ from typing import Final
 
 from outspoken.act import followers
 from outspoken.act.models import Case, Problem
+from outspoken.act.problems import about
 from outspoken.act.problems import verbs as problems
 from outspoken.demo import work
 from outspoken.demo.story import alarms, goals, house, own_desk, teams
@@ -66,9 +67,7 @@ def _link(diary: Diary, register: Register, incident: Incident, *, now: datetime
 
 def _follow(*, now: datetime) -> None:
     """Some of those whose cases are about a cause want to hear what becomes of it."""
-    for problem in Problem.objects.standing().exclude(touchpoint=None).order_by("number"):
-        cases = Case.objects.filter(
-            touchpoint=problem.touchpoint, person__isnull=False, opened_at__lt=now - timedelta(hours=2)
-        )
+    for problem in Problem.objects.standing().order_by("number"):
+        cases = about.cases(problem).filter(person__isnull=False, opened_at__lt=now - timedelta(hours=2))
         for case in cases.order_by("opened_at", "number")[:FOLLOWING]:
             followers.wish(case, is_wanted=True, now=now)
