@@ -11,22 +11,28 @@ from outspoken.lens import Lens, Slice
 from outspoken.understand import themes
 from outspoken.understand.experience.promises import THEME, WENT_WELL
 from outspoken.understand.period import midnight
+from outspoken.understand.themes import Themes
 
 MONTHS: Final = 24
 
 
-def is_countable(measure: str, *, now: datetime) -> bool:
-    """Whether what customers say tells it: a kind of score, or the absence of complaints about a theme."""
+def is_countable(measure: str, *, now: datetime, known: Themes | None = None) -> bool:
+    """Whether what customers say tells it: a kind of score, or the absence of complaints about a theme.
+
+    known: the themes, for whoever asks of many measures.
+    """
     named = measure.strip().lower()
-    return named in WENT_WELL or (named.startswith(THEME) and named.removeprefix(THEME) in themes.current(now=now).ids)
+    if named in WENT_WELL or not named.startswith(THEME):
+        return named in WENT_WELL
+    return named.removeprefix(THEME) in (known or themes.current(now=now)).ids
 
 
-def in_words(measure: str, *, now: datetime) -> str:
-    """What is counted: "ratings of 4 or 5 of 5"."""
+def in_words(measure: str, *, now: datetime, known: Themes | None = None) -> str:
+    """What is counted: "ratings of 4 or 5 of 5". known: as in `is_countable`."""
     named = measure.strip().lower()
     if named in WENT_WELL:
         return WENT_WELL[named][1]
-    held = themes.current(now=now)
+    held = known or themes.current(now=now)
     key = named.removeprefix(THEME)
     return f"comments that do not complain about “{held.full_name(key)}”" if key in held.ids else measure
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -19,6 +19,7 @@ from outspoken.journeys.models import Touchpoint
 from outspoken.lens import Lens
 from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
+from outspoken.understand import themes
 from outspoken.understand.kept import Kept
 from outspoken.understand.period import midnight
 from outspoken.understand.room import link
@@ -69,7 +70,9 @@ def visible(user: User) -> QuerySet[Target]:
 
 def all_of(user: User, *, lens: Lens, now: datetime) -> list[Held]:
     """Every target somebody may see; the lens is asked once for each measure."""
-    return [_held(target, _months(lens, target.measure, now=now), now=now) for target in visible(user)]
+    targets = list(visible(user))
+    known = _known(targets, lens=lens, now=now)
+    return [_held(target, known[target.measure], now=now) for target in targets]
 
 
 def headline(found: Sequence[Held]) -> str:
@@ -84,8 +87,11 @@ def headline(found: Sequence[Held]) -> str:
 
 def page(target: Target, *, by: User, lens: Lens, now: datetime) -> Page:
     """One target with its chart, the average it starts from, and the next best one."""
-    counted = _months(lens, target.measure, now=now)
-    held = _held(target, counted, now=now)
+    return _page(target, _known([target], lens=lens, now=now)[target.measure], by=by, now=now)
+
+
+def _page(target: Target, known: _Measure, *, by: User, now: datetime) -> Page:
+    counted = known.months
     others = comparable(target.touchpoint, counted, by=by)
     own = Unit(target.touchpoint.name, counted.get(target.touchpoint.slug, ()))
     last = [_last(unit) for unit in others]
@@ -93,7 +99,7 @@ def page(target: Target, *, by: User, lens: Lens, now: datetime) -> Page:
     steps = list(target.steps.all())
     drawn = chart(own.months, steps, average=mean, today=verbs.today_of(now))
     return Page(
-        held=held,
+        held=_held(target, known, now=now),
         chart=drawn,
         average=f"{mean:.0%}" if mean is not None else "",
         units=[unit.name for unit in others],
@@ -116,24 +122,40 @@ def _last(unit: Unit) -> Unit:
     return Unit(unit.name, unit.months[-LAST:])
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What a measure is called, and how often it was kept at each touchpoint, by month."""
+
+    said: str
+    months: Mapping[str, tuple[Month, ...]]
+
+
+def _known(targets: Iterable[Target], *, lens: Lens, now: datetime) -> dict[str, _Measure]:
+    """The measures of these targets, each looked at once."""
+    tree, found = themes.current(now=now), {}
+    for measure in sorted({target.measure for target in targets}):
+        said = figures.in_words(measure, now=now, known=tree)
+        is_countable = figures.is_countable(measure, now=now, known=tree)
+        found[measure] = _Measure(said, _months(lens, measure, now=now) if is_countable else {})
+    return found
+
+
 def _months(lens: Lens, measure: str, *, now: datetime) -> Mapping[str, tuple[Month, ...]]:
-    if not figures.is_countable(measure, now=now):
-        return {}
     day = figures.firsts(now)[-1]
     return _counted.get((str(lens.folder), measure, day), lambda: figures.months(lens, measure, now=now))
 
 
-def _held(target: Target, counted: Mapping[str, tuple[Month, ...]], *, now: datetime) -> Held:
+def _held(target: Target, known: _Measure, *, now: datetime) -> Held:
     today, steps = verbs.today_of(now), list(target.steps.all())
     standing, excepted = verbs.standing(steps, today), verbs.exception(steps, today)
-    last = counted.get(target.touchpoint.slug, ())[-LAST:]
+    last = known.months.get(target.touchpoint.slug, ())[-LAST:]
     kept, of = sum(month.kept for month in last), sum(month.of for month in last)
     is_known = of >= LEAST
     low, high = (float(one[0]) for one in evidence.wilson(kept, of))
     value = excepted.value if excepted else standing
     return Held(
         target=target,
-        measure=figures.in_words(target.measure, now=now),
+        measure=known.said,
         value=f"{value:.0%}",
         usual=f"{standing:.0%}",
         exception=excepted,
@@ -175,4 +197,6 @@ def _waits(target: Target, months: Sequence[Month], steps: Sequence[TargetStep],
 def standing_at(touchpoint: Touchpoint, *, by: User, lens: Lens, now: datetime) -> list[Page]:
     """The targets of a touchpoint, for any page or report that tells of them: exceptions and all."""
     rows = Target.objects.filter(touchpoint=touchpoint).select_related("touchpoint", "promise")
-    return [page(row, by=by, lens=lens, now=now) for row in rows.prefetch_related("steps").order_by("measure")]
+    targets = list(rows.prefetch_related("steps").order_by("measure"))
+    known = _known(targets, lens=lens, now=now)
+    return [_page(row, known[row.measure], by=by, now=now) for row in targets]
