@@ -52,7 +52,7 @@ class Step:
 def reader_steps() -> tuple[Step, ...]:
     from outspoken.understand import readings
 
-    return (Step("read", readings.read_unread, rest=0.1, alert=0.02),)
+    return (Step("read", readings.read_unread, rest=0.2, alert=0.02),)
 
 
 def worker_steps() -> tuple[Step, ...]:

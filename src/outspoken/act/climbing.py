@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Count, F
@@ -13,6 +13,7 @@ from outspoken.act.calling import LAST_RESORT
 from outspoken.act.escalations import raise_, reached, retell, tell
 from outspoken.act.models import Carrier, Escalation, Notice, Rung
 from outspoken.act.quiet import Reached
+from outspoken.act.sql import question
 from outspoken.post.models import Letter
 
 State = Escalation.State
@@ -24,7 +25,11 @@ MOST_RAISED: Final = 50
 @transaction.atomic
 def climb(*, now: datetime) -> int:
     """Everything that escalations have due; returns how much was done. A step; of two at once one does it."""
+    asked: dict[str, Any] = {"now": now, "breaks": list(alarms.BREAKS), "fresh": (now - alarms.FRESH).date()}
     with connection.cursor() as cursor:
+        cursor.execute(question("anything_to_climb"), asked)
+        if not cursor.fetchone()[0]:
+            return 0
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0

@@ -205,12 +205,12 @@ def of(problem: Problem, *, by: User, lens: Lens, now: datetime) -> dict[str, An
     }
 
 
-def aims(problem: Problem, *, by: User, lens: Lens, now: datetime) -> Sequence[targets.Page]:
+def aims(problem: Problem, *, by: User, lens: Lens, now: datetime) -> Sequence[targets.Held]:
     """The targets at its touchpoint, if it is at one that may be seen."""
     seen = touchpoints_seen_by(by)
     if problem.touchpoint is None or (seen is not None and problem.touchpoint.pk not in seen):
         return ()
-    return targets.standing_at(problem.touchpoint, by=by, lens=lens, now=now)
+    return targets.held_at(problem.touchpoint, lens=lens, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,11 @@ def heed(*, now: datetime, said_before: datetime | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(question("claim_unheeded"), {"limit": BATCH, "said_before": said_before})
         claimed = [row[0] for row in cursor.fetchall()]
+    if not claimed:
+        return 0
     naming.notice(claimed, now=now)
-    if claimed:
-        editing.plant(now=now)
-    rules = standing.working() if claimed else []
-    if rules:
+    editing.plant(now=now)
+    if rules := standing.working():
         asked = [one for rule in rules for one in rule.when]
         held = facts.of_feedback(claimed, attributes=conditions.attributes(asked))
         around = world.around(held.verbatims(~held.none), phrases=conditions.phrases(asked), now=now)

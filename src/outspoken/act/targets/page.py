@@ -194,9 +194,20 @@ def _waits(target: Target, months: Sequence[Month], steps: Sequence[TargetStep],
     return f"It rises after {missing} more month{'' if missing == 1 else 's'} that lie above it for certain."
 
 
+def held_at(touchpoint: Touchpoint, *, lens: Lens, now: datetime) -> list[Held]:
+    """The targets of a touchpoint and how they stand, for a page that may see it."""
+    found = _at(touchpoint)
+    known = _known(found, lens=lens, now=now)
+    return [_held(row, known[row.measure], now=now) for row in found]
+
+
 def standing_at(touchpoint: Touchpoint, *, by: User, lens: Lens, now: datetime) -> list[Page]:
     """The targets of a touchpoint, for any page or report that tells of them: exceptions and all."""
+    found = _at(touchpoint)
+    known = _known(found, lens=lens, now=now)
+    return [_page(row, known[row.measure], by=by, now=now) for row in found]
+
+
+def _at(touchpoint: Touchpoint) -> list[Target]:
     rows = Target.objects.filter(touchpoint=touchpoint).select_related("touchpoint", "promise")
-    targets = list(rows.prefetch_related("steps").order_by("measure"))
-    known = _known(targets, lens=lens, now=now)
-    return [_page(row, known[row.measure], by=by, now=now) for row in targets]
+    return list(rows.prefetch_related("steps").order_by("measure"))
