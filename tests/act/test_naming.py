@@ -13,7 +13,6 @@ from outspoken.act import coaching, naming, recognition
 from outspoken.act.models import Naming, Recognition
 from outspoken.act.recognition import RecognitionError
 from outspoken.act.rules.heeding import heed
-from outspoken.journeys.models import Touchpoint
 from outspoken.listen import erasure
 from outspoken.listen.models import Feedback, Source, Tombstone, Verbatim
 from outspoken.people.models import Membership, Person, Role, StaffName, User
@@ -198,15 +197,6 @@ def test_nobody_is_found_who_did_not_write_down_a_name(cast: Cast, tell: Tell, n
     heard(now)
     assert not Recognition.objects.exists()
     assert not Naming.objects.exists()
-
-
-@pytest.mark.usefixtures("called")
-def test_names_are_looked_for_in_what_is_said_about_ones_own_team_alone(
-    cast: Cast, tell: Tell, train: Touchpoint, now: datetime
-) -> None:
-    tell(PRAISE, at=train)
-    heard(now)
-    assert not Recognition.objects.exists()
 
 
 @pytest.mark.usefixtures("called")

@@ -9,8 +9,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
+from outspoken.act import named_elsewhere
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Naming, Recognition
+from outspoken.act.named_elsewhere import with_full_names
 from outspoken.people import audit, names
 from outspoken.people.models import Membership, StaffName, Team, User
 
@@ -49,10 +51,28 @@ def shared_by(team: Team) -> list[Praise]:
 
 def _read(rows: QuerySet[Recognition], *, order: tuple[str, ...] = ("-at", "-pk")) -> list[Praise]:
     thanks = Prefetch("thanks", Recognition.objects.select_related("by", "user").order_by("at", "pk"))
-    shown = rows.filter(about=None).select_related("verbatim", "by", "user", "team").prefetch_related(thanks)
+    shown = (
+        rows.filter(about=None)
+        .select_related("verbatim__feedback__touchpoint", "by", "user", "team")
+        .prefetch_related(thanks)
+    )
     found = list(shown.order_by(*order)[:SHOWN])
     held = names.of_teams({row.team_id for row in found})
-    return [_praise(row, held.get(row.team_id, names.NOBODY)) for row in found]
+    # One's own full name is one's own to read.
+    spared = {
+        (row.team_id, row.user_id): with_full_names(held.get(row.team_id, names.NOBODY), [row.user_id]) for row in found
+    }
+    is_asked = any(_is_elsewhere(row) for row in found)
+    everybody = named_elsewhere.everybody().all if is_asked else names.NOBODY
+    return [_praise(row, everybody if _is_elsewhere(row) else spared[row.team_id, row.user_id]) for row in found]
+
+
+def _is_elsewhere(row: Recognition) -> bool:
+    """Whether it was said of another team's work, or of no place: then anybody may be named beside."""
+    if row.verbatim is None:
+        return False
+    touchpoint = row.verbatim.feedback.touchpoint
+    return touchpoint is None or touchpoint.team_id != row.team_id
 
 
 def _praise(row: Recognition, held: names.Names) -> Praise:
