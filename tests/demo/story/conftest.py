@@ -12,7 +12,7 @@ NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 COUNT = 60_000  # with fewer, what happened early in the year is told by too few comments to be judged
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def filled(
     django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:

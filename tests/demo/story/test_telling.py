@@ -38,6 +38,9 @@ from outspoken.understand.notice import noticing
 from outspoken.understand.scope import Scope
 from tests.demo.story.conftest import NOW
 
+# Every test runs within the transaction in which the year was filled.
+pytestmark = pytest.mark.django_db
+
 
 def _tell(folder: Path) -> None:
     for held in (choices, verdict, noticing):
