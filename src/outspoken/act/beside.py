@@ -16,10 +16,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from outspoken.act import wanted
-from outspoken.act.inbox import seen_by
+from outspoken.act.inbox import midnight, seen_by
 from outspoken.act.models import Escalation, Problem
 from outspoken.act.models.case import CaseQuerySet
-from outspoken.act.problems import known, page
+from outspoken.act.problems import about, known, page
 from outspoken.act.targets import page as targets
 from outspoken.journeys.models import Promise, Touchpoint
 from outspoken.pages import beside
@@ -54,11 +54,10 @@ def put() -> None:
 
 def about_incident(row: Incident, *, by: User, now: datetime) -> Part | None:
     """What is done about an incident."""
-    cases = seen_by(by).open().filter(incident=row)
     escalated = _standing(by).filter(alarms__incident=row)
     return _done(
         known.of_incident(row, by=by, now=now), f"incident={row.pk}", by=by, now=now, escalated=escalated,
-        cases=_counted(cases, now=now, incident=str(row.pk)), may_escalate=row.is_open,
+        cases=_of_incident(row, by=by, now=now), may_escalate=row.is_open,
     )  # fmt: skip
 
 
@@ -138,10 +137,25 @@ def _counted(cases: CaseQuerySet, *, now: datetime, **where: str) -> Cases:
     return Cases(**found, href=wanted.link(view="open", **where))
 
 
+def _of_incident(row: Incident, *, by: User, now: datetime) -> Cases:
+    """Those opened for it; where more were opened about the same since it began, these."""
+    running = seen_by(by).open()
+    found = _counted(running.filter(incident=row), now=now, incident=str(row.pk))
+    if row.kind not in about.TROUBLE or not (row.theme and row.touchpoint):
+        return found
+    theme, place = row.theme, row.touchpoint
+    wide = _speaking(running.filter(touchpoint=place, opened_at__gte=midnight(row.since)), theme)
+    same = _counted(wide, now=now, touchpoint=place.slug, theme=theme.key, since=row.since.isoformat())
+    return same if same.open > found.open else found
+
+
+def _speaking(cases: CaseQuerySet, theme: Theme) -> CaseQuerySet:
+    speaks = Reading.objects.filter(feedback__case_link__case=OuterRef("pk"), themes__overlap=[theme.pk])
+    return cases.filter(Exists(speaks))
+
+
 _kept: Kept[Cases] = Kept(seconds=60, most=256, renewed=600)
 
 
 def _of_theme(theme: Theme, *, by: User, now: datetime) -> Cases:
-    speaks = Reading.objects.filter(feedback__case_link__case=OuterRef("pk"), themes__overlap=[theme.pk])
-    cases = seen_by(by).open().filter(Exists(speaks))
-    return _counted(cases, now=now, theme=theme.key)
+    return _counted(_speaking(seen_by(by).open(), theme), now=now, theme=theme.key)

@@ -61,7 +61,7 @@ class Cause:
     """The problem that a concern belongs to, as its team reads it. href: "" where somebody may not open it."""
 
     title: str
-    sentence: str
+    state: str
     plan: str
     verdict: str
     href: str
@@ -160,7 +160,7 @@ def _cause(problem: Problem | None, seen: Collection[int]) -> Cause | None:
     running = [plan.what for plan in plans if plan.is_running]
     return Cause(
         title=problem.title,
-        sentence=hearing.in_words(problem),
+        state=hearing.state(problem),
         plan=running[-1] if running else "",
         verdict=page.latest_verdict(plans),
         href=reverse("problem", args=[problem.pk]) if problem.pk in seen else "",

@@ -94,7 +94,7 @@ def test_the_team_reads_how_the_problem_stands(concern: Concern, problem: Proble
     Plan.objects.create(problem=problem, what="New readers", made_at=now)
     shown = page(cast.cleo, "/act/team/web/concerns/")
     assert f'<a href="/act/problems/{problem.number}/">Readers hang</a>' in shown
-    assert "The problem “Readers hang” is open. Planned: New readers." in shown
+    assert "The problem behind it is open. Planned: New readers." in shown
     assert "Fix the cause" not in page(cast.ben, "/act/team/web/concerns/")
     assert as_(cast.ben).post(f"/act/concerns/{concern.pk}/problem", {"undo": "1"}).status_code == 302
     concern.refresh_from_db()

@@ -31,10 +31,15 @@ def tell_of_link(problem: Problem, concern: Concern, *, now: datetime) -> None:
 
 def in_words(problem: Problem) -> str:
     """How the problem stands, in a sentence."""
-    named = f"The problem “{problem.title}” is {problem.get_state_display()}"
+    return f"The problem “{problem.title}” is {state(problem)}."
+
+
+def state(problem: Problem) -> str:
+    """How it stands, in a few words; of what was put off why, and until when."""
+    words = str(problem.get_state_display())
     if problem.state == Problem.State.NOT_NOW and problem.review_on:
-        return f"{named}, because {problem.not_now_because}; it is looked at again on {problem.review_on:%-d %B %Y}."
-    return f"{named}."
+        words += f", because {problem.not_now_because}; it is looked at again on {problem.review_on:%-d %B %Y}"
+    return words
 
 
 def hearers(concern: Concern) -> list[User]:

@@ -63,6 +63,11 @@ class Standing:
     def is_relapsed(self) -> bool:
         return Word.RELAPSED in self.words
 
+    @property
+    def tells_more(self) -> bool:
+        """Whether its words stand on evidence, which is told beside them; "new" says all itself."""
+        return bool(set(self.words) - {Word.NEW})
+
 
 def standing(
     months: Sequence[Month], *, since: date, solved_on: date | None = None, rang_on: Sequence[date] = ()
