@@ -13,7 +13,9 @@ from outspoken.post.inbox.structure import Part
 
 MOST: Final = 50
 LONGEST_REASON: Final = 300
-_LETTERS: Final = {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers"}
+_LETTERS: Final = {
+    "message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers",
+}  # fmt: skip
 _LOOKED_AT: Final = 64 * 1024
 _ADDRESS: Final = re.compile(r"<?([^\s<>;,:\"()]{1,64}@[^\s<>;,:\"()]{1,255})>?")
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b|\b([45]\d\d)[ -]")

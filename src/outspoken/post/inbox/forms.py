@@ -10,13 +10,13 @@ from django.conf import settings
 
 from outspoken.post.client import Refused, check
 from outspoken.post.inbox.grants import Given
-from outspoken.post.inbox.presets import BY_KEY, OTHER, Preset
+from outspoken.post.inbox.presets import BY_KEY, FURTHER, OTHER, Preset
 from outspoken.post.models import Mailbox
 
 _OFF: Final = forms.TextInput(attrs={"autocomplete": "off"})
 _SECRET: Final = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 _GRANT: Final = ("token_url", "client_id", "client_secret", "refresh_token", "scope")
-_NEEDED: Final = ("host", "user", "password", "tenant", "token_url", "client_id", "client_secret", "refresh_token")
+_NEEDED: Final = ("host", "password", "tenant", "token_url", "client_id", "client_secret", "refresh_token")
 _SECRETS: Final = ("password", "client_secret", "refresh_token")
 # By token, not needed everywhere: some applications have no secret, and some ask for themselves.
 _AS_IT_MAY_BE: Final = {"token": ("client_secret", "refresh_token")}
@@ -80,6 +80,9 @@ class MailboxForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.preset = preset
         self._keep_only(preset.asks)
+        for name in self.needed():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = "Needed to fetch the mail."
         if preset.key == "token":
             self.fields["refresh_token"].help_text = "Kept sealed. Empty: the application asks for itself."
         days = self.fields["keep_days"]
@@ -88,6 +91,16 @@ class MailboxForm(forms.Form):
     def _keep_only(self, names: tuple[str, ...]) -> None:
         self.fields = {name: self.fields[name] for name in names}
         self.order_fields(names)
+
+    def asked(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in FURTHER]
+
+    def further(self) -> list[forms.BoundField]:
+        """What is seldom changed."""
+        return [field for field in self if field.name in FURTHER]
+
+    def has_wrong_further(self) -> bool:
+        return any(name in self.errors for name in FURTHER)
 
     def clean_tenant(self) -> str:
         tenant: str = self.cleaned_data["tenant"].strip()
@@ -108,9 +121,6 @@ class MailboxForm(forms.Form):
         told = super().clean() or {}
         if "user" in self.fields:
             told["user"] = told.get("user") or told.get("address", "")
-        for name in self.needed():
-            if not told.get(name) and name not in self.errors:
-                self.add_error(name, "Needed to fetch the mail.")
         return told
 
     def needed(self) -> tuple[str, ...]:
@@ -170,7 +180,12 @@ class MailboxChangeForm(MailboxForm):
 
 
 def _preset_of(mailbox: Mailbox) -> Preset:
-    return BY_KEY.get(mailbox.preset) or (BY_KEY["webhook"] if mailbox.kind == Mailbox.Kind.WEBHOOK else OTHER)
+    """What it was made with; one that was not made by a form is told by how it is signed in to."""
+    if mailbox.preset in BY_KEY:
+        return BY_KEY[mailbox.preset]
+    if mailbox.kind == Mailbox.Kind.WEBHOOK:
+        return BY_KEY["webhook"]
+    return BY_KEY["token"] if hasattr(mailbox, "grant") else OTHER
 
 
 def _tenant_of(token_url: str) -> str:

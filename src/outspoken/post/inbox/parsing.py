@@ -56,8 +56,6 @@ def parse(raw: bytes, *, received_at: datetime, us: Us | None = None) -> Mail:
     text = "\n".join(f"{'>' * line.depth} {line.text}" if line.depth else line.text for line in body.lines)
     digest = digest_of(raw, top)
     stated_id = head.message_id(top.get("message-id"))
-    if body.is_cut:
-        trouble.append(f"its text is longer than {LONGEST_TEXT:,} characters; the whole of it is kept as a file")
     return Mail(
         digest=digest,
         message_id=stated_id or made_up_id(digest),
@@ -143,6 +141,8 @@ def _body(raw: bytes, parts: list[Part]) -> _Body:
             chosen.append(part)
     for part in chosen:
         _add_words(raw, part, body)
+    if body.is_cut:
+        body.trouble.append(f"its text is longer than {LONGEST_TEXT:,} characters; the whole of it is kept as a file")
     body.lines, is_encrypted = wrapping.without_armour(body.lines)
     if is_encrypted:
         body.trouble.append(wrapping.PGP)

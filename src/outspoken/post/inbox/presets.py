@@ -32,6 +32,8 @@ class Preset:
 
 _ALWAYS: Final = ("name", "address")
 _FURTHER: Final = ("folder", "takes_old", "keep_days")
+# Seldom changed, so folded in the form.
+FURTHER: Final = frozenset({*_FURTHER, "authserv_id", "scope"})
 _SERVER: Final = ("host", "security", "port", "user")
 
 PRESETS: Final = (
@@ -94,7 +96,7 @@ PRESETS: Final = (
         key="token",
         name="Another, by token",
         asks=(
-            *_ALWAYS, *_SERVER, "token_url", "client_id", "client_secret", "refresh_token", "scope", *_FURTHER,
+            *_ALWAYS, *_SERVER, "token_url", "client_id", "client_secret", "refresh_token", *_FURTHER, "scope",
             "authserv_id",
         ),
     ),

@@ -52,6 +52,8 @@ def without_armour(lines: list[Line]) -> tuple[list[Line], bool]:
     >>> [line.text for line in without_armour([Line(text) for text in signed])[0]]
     ['-- Dev']
     """
+    if not any("-----BEGIN PGP" in line.text for line in lines):
+        return lines, False
     kept: list[Line] = []
     block, is_encrypted = "", False
     ends = max((place for place, line in enumerate(lines) if _END.fullmatch(line.text)), default=-1)

@@ -16,6 +16,7 @@ from outspoken.post.inbox import mailboxes as verbs
 from outspoken.post.inbox.forms import MailboxChangeForm, MailboxForm
 from outspoken.post.inbox.presets import BY_KEY, OTHER, PRESETS
 from outspoken.post.models import Mailbox
+from outspoken.post.retention import days_of
 
 
 @needs(Right.MANAGE_POST)
@@ -81,5 +82,6 @@ def _show(
         "form": form,
         "secret": secret,
         "door": door if held.kind == Mailbox.Kind.WEBHOOK else "",
+        "keeps": days_of(held),
     }
     return render(request, "post/mailbox.html", page, status=422 if form.errors else 200)
