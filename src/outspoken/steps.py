@@ -72,8 +72,8 @@ def worker_steps() -> tuple[Step, ...]:
 
     return (
         # Somebody waits for it on a page.
-        Step("teach", teaching.fit, rest=1.0),
-        Step("import", imports.carry_on, rest=1.0),
+        Step("teach", teaching.fit, rest=2.0),
+        Step("import", imports.carry_on, rest=2.0),
         Step("heed", heeding.heed, rest=3.0, patience=5.0),
         # A breakdown may wait for nobody.
         Step("climb", climbing.climb, rest=5.0, patience=5.0),
