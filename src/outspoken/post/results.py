@@ -133,7 +133,8 @@ def _judge_push_services(told: Sequence[Told], *, schedule: Schedule, now: datet
             continue
         by_service.setdefault(held.service_id, []).append(each)
         if each.outcome.is_gone:
-            subscriptions.forget([held.pk], because=each.outcome.trouble)
+            # Whoever is just putting a letter there shall hold up nobody's; the next try finds it gone again.
+            subscriptions.forget([held.pk], because=each.outcome.trouble, is_patient=False)
     notable = [
         pk for pk, some in by_service.items()
         if any(each.letter.subscription and _is_notable(each, each.letter.subscription.service) for each in some)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection, transaction
 
 from outspoken.people import staff
 from outspoken.people.models import AuditEvent
@@ -144,6 +147,50 @@ def test_each_browser_is_told_once_under_the_same_key(cast: Cast, turn_on: TurnO
     assert len(put(cast.ben, cast.cleo)) == 3
     assert len(put(cast.ben, cast.cleo)) == 3
     assert Letter.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_patient", [True, False])
+def test_a_browser_removed_while_it_is_told_something_spoils_neither(
+    cast: Cast, turn_on: TurnOn, is_patient: bool
+) -> None:
+    held, forgotten = turn_on(cast.ben, Browser(AT)), list[int]()
+
+    def forget() -> None:
+        try:
+            forgotten.append(subscriptions.forget([held.pk], because="gone", is_patient=is_patient))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=forget)
+    with transaction.atomic():
+        [letter] = put(cast.ben)
+        other.start()
+        if is_patient:
+            # It has to wait for this transaction: seen in the database itself.
+            wait_for_lock()
+        else:
+            other.join(60)
+            assert forgotten == [0]
+    other.join(60)
+    letter.refresh_from_db()
+    if is_patient:
+        assert forgotten == [1]
+        assert (letter.state, letter.subscription) == (Letter.State.GIVEN_UP, None)
+    else:
+        assert (letter.state, letter.subscription) == (Letter.State.WAITING, held)
+
+
+def wait_for_lock() -> None:
+    """Until another session waits for a lock."""
+    ends = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def test_the_name_of_a_browser_is_what_people_call_it() -> None:

@@ -8,12 +8,12 @@ SubscriptionError
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from outspoken.people import audit
@@ -85,12 +85,18 @@ def turn_off(held: PushSubscription, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def forget(held: Sequence[int], *, because: str) -> int:
-    """Delete subscriptions; letters that wait for them are given up in sight. Returns how many there were."""
-    gone = Letter.objects.filter(subscription__in=held)
-    gone.waiting().update(state=Letter.State.GIVEN_UP, trouble=because[:300])
-    gone.update(subscription=None)
-    return PushSubscription.objects.filter(pk__in=held).delete()[1].get("post.PushSubscription", 0)
+def forget(held: Sequence[int], *, because: str, is_patient: bool = True) -> int:
+    """Delete subscriptions; letters that wait for them are given up in sight. Returns how many there were.
+
+    is_patient: whether to wait for somebody who is just putting a letter to one; else that one stays this time.
+    """
+    # Locked before its letters are looked at: none may be put to it from now on.
+    locked = PushSubscription.objects.select_for_update(skip_locked=not is_patient).filter(pk__in=held).order_by("pk")
+    found = list(locked.values_list("pk", flat=True))
+    letters = Letter.objects.filter(subscription__in=found)
+    letters.waiting().update(state=Letter.State.GIVEN_UP, trouble=because[:300])
+    letters.update(subscription=None)
+    return PushSubscription.objects.filter(pk__in=found).delete()[1].get("post.PushSubscription", 0)
 
 
 def forget_dead(*, now: datetime) -> int:
@@ -100,6 +106,18 @@ def forget_dead(*, now: datetime) -> int:
     dead = PushSubscription.objects.dead(key=keys.pair(now=now).public)
     because = "its person signed out everywhere, or was switched off"
     return forget(list(dead.values_list("pk", flat=True)), because=because)
+
+
+def held_for(users: Iterable[User]) -> list[PushSubscription]:
+    """The browsers of these people that may be told something; they stay until the caller's transaction ends."""
+    live = PushSubscription.objects.live().filter(user__in=[user.pk for user in users])
+    if not (found := list(live.values_list("pk", flat=True))):
+        return []
+    with connection.cursor() as cursor:
+        # The weakest lock that keeps a row from being deleted: it holds up nobody else who puts letters to it.
+        cursor.execute("SELECT id FROM post_pushsubscription WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [found])
+        there = [row[0] for row in cursor.fetchall()]
+    return list(PushSubscription.objects.filter(pk__in=there).select_related("service").order_by("pk"))
 
 
 def of(user: User) -> list[PushSubscription]:

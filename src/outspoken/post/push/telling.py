@@ -6,15 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from outspoken.people import audit
 from outspoken.people.models import User
 from outspoken.post import letters
-from outspoken.post.models import Letter, PushSubscription
+from outspoken.post.models import Letter
+from outspoken.post.push import subscriptions
 from outspoken.post.push.message import Push
 
 _TEST_FOR: Final = timedelta(minutes=5)
 
 
+@transaction.atomic
 def tell(
     users: Iterable[User], push: Push, *, key: str, about: str, now: datetime, not_before: datetime | None = None
 ) -> list[Letter]:
@@ -23,10 +27,9 @@ def tell(
     Within the caller's transaction. Quiet hours and who stands in for whom are the caller's to heed. key, about,
     not_before: as of every letter.
     """
-    held = PushSubscription.objects.live().filter(user__in=[user.pk for user in users]).order_by("pk")
     return [
         letters.put_push(to, push, key=key, about=about, now=now, not_before=not_before)
-        for to in held.select_related("service")
+        for to in subscriptions.held_for(users)
     ]
 
 
