@@ -115,7 +115,7 @@ def _new(mails: Sequence[InboundMail], *, now: datetime) -> dict[UUID, str]:
 
 
 def _item(mail: InboundMail, external_id: str, person: str) -> feedback.Item:
-    text = "\n\n".join(filter(None, (mail.subject.strip(), mail.said.strip()))) or mail.instead_of_words
+    text = "\n\n".join(part for part in (mail.subject.strip(), mail.said.strip()) if part)
     return feedback.Item(
         external_id=external_id,
         verbatims=(("", text),) if text else (),
