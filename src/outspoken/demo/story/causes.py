@@ -76,7 +76,7 @@ CAUSES: Final = (
         schemes=(
             Scheme(
                 "Keep every ticket on the phone, and open it before anything else",
-                "ben", made=152, effect=124, ratio=0.7,
+                "ben", made=152, effect=124, ratio=0.6,
                 actions=(
                     Do("Count how often a ticket is opened without a connection", "tomasz", due=146, done=147),
                     Do("Let the crew look a ticket up by name until it is mended", "owen", due=144, done=143),
@@ -102,7 +102,7 @@ CAUSES: Final = (
         schemes=(
             Scheme(
                 "Mend the twelve lifts that fail most, and clean and light the ways to them",
-                "wendy", made=201, effect=169, ratio=0.7,
+                "wendy", made=201, effect=169, ratio=0.6,
                 actions=(
                     Do("List the lifts by days out of order", "craig", due=196, done=197),
                     Do("Mend the twelve, one station a week", "wendy", due=173, done=170),
@@ -179,7 +179,7 @@ CAUSES: Final = (
         schemes=(
             Scheme(
                 "New routers in all 46 trains",
-                "vikram", made=158, effect=130, ratio=0.65,
+                "vikram", made=158, effect=130, ratio=0.6,
                 actions=(
                     Do("Try the routers in two trains", "vikram", due=150, done=148),
                     Do("Put them into all 46 trains", "vikram", due=131, done=130),
@@ -247,7 +247,7 @@ CAUSES: Final = (
         schemes=(
             Scheme(
                 "New card readers in all 128 machines, and no fine where the machine was out",
-                "wendy", made=139, effect=111, ratio=0.7,
+                "wendy", made=139, effect=111, ratio=0.6,
                 actions=(
                     Do("Tell the crew each morning which machines are out", "craig", due=134, done=135),
                     Do("Change the readers in 128 machines", "wendy", due=113, done=112),

@@ -63,11 +63,14 @@ class Register:
         return problem
 
     def _put_off(self, problem: Problem, because: str, ahead: float, *, now: datetime) -> None:
-        if problem.owner:
+        if problem.owner and not problem.is_over:
             problems.put_off(problem, because=because, review_on=self.diary.day(ahead), by=problem.owner, now=now)
 
-    def plan(self, problem: Problem, scheme: Scheme, *, now: datetime) -> Plan:
-        """Make a plan; its actions are done and its verdict is asked for on their days."""
+    def plan(self, problem: Problem, scheme: Scheme, *, now: datetime) -> None:
+        """Make a plan; its actions are done and its verdict is asked for on their days. For what stays solved: none."""
+        problem.refresh_from_db()
+        if problem.is_over:
+            return
         staff, day = self.diary.staff, self.diary.day
         todo = tuple(plans.ToDo(one.what, day(one.due), staff[one.owner]) for one in scheme.actions)
         expected = plans.Expected(day(scheme.effect), "unhappy", scheme.ratio, scheme.lag_days)
@@ -83,9 +86,11 @@ class Register:
             self.diary.then(back, self._drop, plan, because, owner)
         if plan.check_on:
             self._ask_on(plan, midnight(plan.check_on))
-        return plan
 
     def _done(self, plan: Plan, action: Do, *, now: datetime) -> None:
+        plan.refresh_from_db()
+        if not plan.is_running:
+            return
         plans.finish_action(plan.actions.get(what=action.what), by=self.diary.staff[action.owner], now=now)
 
     def _drop(self, plan: Plan, because: str, by: User, *, now: datetime) -> None:

@@ -102,11 +102,14 @@ def _end(
     if best == side * np.inf:
         return best
     start: list[Floats | None] = [None]
+    missed: dict[float, float] = {}
 
     def miss(shift: float) -> float:
-        null, _, reached, _ = _tested(series, design, step, shift, start[0])
-        start[0] = null.coefficients
-        return reached - score
+        # Far out the fit depends on where it starts; the ends of the search must not change their sign meanwhile.
+        if shift not in missed:
+            null, _, reached, _ = _tested(series, design, step, shift, start[0])
+            start[0], missed[shift] = null.coefficients, reached - score
+        return missed[shift]
 
     inside = best if np.isfinite(best) else -side * FARTHEST
     width = max(abs(score) * np.sqrt(variance / max(along.information, 1e-9)), 0.05)
