@@ -246,4 +246,21 @@ def test_an_answer_without_words_says_what_came_instead(
     ).encode()
     take(mailbox, only_a_file, now=now)
     said = case.messages.get(kind=Message.Kind.IN).text
-    assert said == "Re: Your case\n\n[A mail without words. 1 file: broken.png]"
+    assert said == "Re: Your case\n\n[a mail without words: 1 file: broken.png]"
+
+
+def test_a_new_mail_that_cannot_be_read_here_says_so_in_its_case(mailbox: Mailbox, now: datetime) -> None:
+    encrypted = (
+        b"From: mia@example.test\r\nMessage-ID: <sealed@example.test>\r\nSubject: My account\r\n"
+        b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nMIAG\r\n"
+    )
+    take(mailbox, encrypted, now=now)
+    told = Case.objects.get().messages.filter(kind=Message.Kind.EVENT).values_list("text", flat=True)
+    assert any("it is encrypted (S/MIME)" in text for text in told)
+
+
+def test_a_mail_that_its_server_withholds_is_a_case_that_says_where_to_look(mailbox: Mailbox, now: datetime) -> None:
+    intake.take_withheld(7, mailbox=mailbox, now=now)
+    incoming.take_up(now=now)
+    told = Case.objects.get().messages.values_list("text", flat=True)
+    assert any("Open it in the mailbox itself" in text for text in told)

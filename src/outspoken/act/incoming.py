@@ -109,6 +109,8 @@ def _new(mails: Sequence[InboundMail], *, now: datetime) -> dict[UUID, str]:
         pk = stored[mail.pk]
         if pk is not None:
             made[mail.pk] = f"case {case_of[pk]}"
+            if mail.instead_of_words:
+                _tell(Case.objects.get(pk=case_of[pk]), mail.instead_of_words.strip("[]"), now=now)
         else:
             made[mail.pk] = "nothing" if place in erased else _alone(mail, senders[mail.pk], now=now)
     return made
@@ -132,7 +134,8 @@ def _alone(mail: InboundMail, handle: str, *, now: datetime) -> str:
     case = opened(whose, Opening((), ("wrote to us",)), Promises.current(), by=None, now=now)
     keep_opened([case], [], by=None, now=now)
     if not (mail.said or mail.subject):
-        _tell(case, f"a mail came without words, with {len(mail.files)} files", now=now)
+        what = f"a mail came without words, with {len(mail.files)} files"
+        _tell(case, f"{what}: {mail.trouble}" if mail.trouble else what, now=now)
         return f"case {case.number}"
     return _received(mail, case, now=now)
 

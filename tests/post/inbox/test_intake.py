@@ -84,8 +84,8 @@ def test_one_mail_that_came_by_two_ways_keeps_its_message_id(mailbox: Mailbox, h
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("pgp_encrypted", "[A mail without words. it is encrypted (PGP)"),
-        ("only_a_file", "[A mail without words. 1 file: broken.png]"),
+        ("pgp_encrypted", "[a mail without words: it is encrypted (PGP)"),
+        ("only_a_file", "[a mail without words: 1 file: broken.png]"),
         ("gmail_en", ""),
     ],
 )

@@ -119,7 +119,7 @@ class InboundMail(models.Model):
         names = ", ".join(file["name"] for file in self.files[:5])
         files = f"{len(self.files)} file{'' if len(self.files) == 1 else 's'}: {names}" if names else ""
         told = "; ".join(part for part in (self.trouble, files) if part)
-        return f"[A mail without words. {told}]" if told else ""
+        return f"[a mail without words: {told}]" if told else ""
 
 
 class AutomaticAnswer(models.Model):
