@@ -1,11 +1,12 @@
 """Server time of the inbox, search, bulk changes and case pages with 50,000 open cases in the record.
 
-    python benchmarks/cases.py [--open 50000] [--closed 100000] [--folder DIR] [--rounds 20] [--write]
+    python benchmarks/cases.py [--open 50000] [--closed 100000] [--folder DIR] [--rounds 20] [--matching] [--write]
 
 Fills an embedded PostgreSQL 18 in DIR (a temporary one without it; a filled one is used again) by COPY, then asks the
 real views through Django's test client, as a lead, who sees all cases, and as somebody of the frontline, who sees those
 of five of twenty-five touchpoints. A bulk change is 50 cases, each time other ones. `cold` is the first request of an
-address in the process, with nothing kept. Seeded; appends to benchmarks/results/act.md with --write.
+address in the process, with nothing kept. --matching measures instead each change of all open cases at once, and takes
+it back. Seeded; appends to benchmarks/results/act.md with --write.
 """
 
 from __future__ import annotations
@@ -138,10 +139,19 @@ def _fill_cases(
         stays.append((number, state, owner, team, opened_at, None))
         if answered:
             messages.append(
-                (number, "out", "mail", f"Dear customer,\n\n{text(dice, 12)}\n\nKind regards", "", answered, False)
+                (
+                    number,
+                    "out",
+                    "mail",
+                    f"Dear customer,\n\n{text(dice, 12)}\n\nKind regards",
+                    "",
+                    answered,
+                    False,
+                    "[]",
+                )
             )
             messages += [
-                (number, kind, "mail", text(dice, 15), "", answered + timedelta(hours=j + 1), False)
+                (number, kind, "mail", text(dice, 15), "", answered + timedelta(hours=j + 1), False, "[]")
                 for j, kind in enumerate(("in", "note", "event", "in")[: int(5 * dice.random())])
             ]
     copy("act_case",
@@ -149,7 +159,7 @@ def _fill_cases(
           "language", "tags", "opened_at", "changed_at", "version", "first_contact_due_at", "first_contact_at",
           "resolution_due_at", "resolved_at", "due_at", "follow_up_at", "outcome", "closed_at", "reopened"),
          cases)  # fmt: skip
-    copy("act_message", ("case_id", "kind", "channel", "text", "call", "at", "is_doubtful"), messages)
+    copy("act_message", ("case_id", "kind", "channel", "text", "call", "at", "is_doubtful", "files"), messages)
     copy("act_stay", ("case_id", "state", "owner_id", "team_id", "since", "until"), stays)
 
 
@@ -266,6 +276,49 @@ def measure(rounds: int, postmaster: int) -> dict[str, dict[str, list[float]]]:
     return told
 
 
+def measure_matching(postmaster: int) -> list[str]:
+    """What changing every open case at once takes, kind of change by kind."""
+    from django.db import transaction
+
+    from outspoken.act import bulk, inbox
+    from outspoken.act.models import Outcome, Severity
+    from outspoken.act.wanted import Wanted
+    from outspoken.people.models import Team, User
+    from pages import postgres_ticks
+
+    lead, now = User.objects.get(email="agent0@bench.test"), datetime.now(UTC)
+    changes = {
+        "give to one": lambda: bulk.assignment(lead),
+        "tag": lambda: bulk.tagging(["storm"]),
+        "severity": lambda: bulk.weighing(Severity.URGENT),
+        "hand over": lambda: bulk.handing_over(Team.objects.order_by("pk")[0]),
+        "close": lambda: bulk.closing(Outcome.NOTHING_TO_DO, now=now),
+    }
+    lines = [
+        "## One change to all open cases",
+        "",
+        (
+            f"`python benchmarks/cases.py --matching`, {datetime.now(UTC):%Y-%m-%d}, 2 cores, "
+            f"load {os.getloadavg()[0]:.1f}. One transaction each, taken back afterwards; processor time is this "
+            "process's and PostgreSQL's together."
+        ),
+        "",
+        "| change | cases | seconds | processor seconds | a thousand cases, ms |",
+        "|---|---|---|---|---|",
+    ]
+    for name, change in changes.items():
+        begun, used = time.perf_counter(), time.process_time() + postgres_ticks(postmaster)
+        with transaction.atomic():
+            cases = inbox.matching(Wanted(view="open"), by=lead, now=now)
+            came, _ = bulk.change_matching(cases, change(), seen_at=now, by=lead, now=now)
+            transaction.set_rollback(True)
+        spent = time.perf_counter() - begun
+        used = time.process_time() + postgres_ticks(postmaster) - used
+        n = len(came.done)
+        lines.append(f"| {name} | {n:,} | {spent:.1f} | {used:.1f} | {1_000_000 * spent / max(n, 1):.0f} |")
+    return [*lines, ""]
+
+
 def summary(times: list[float]) -> str:
     ranked = sorted(times)
     p95 = ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
@@ -302,6 +355,7 @@ def main() -> None:
     parser.add_argument("--closed", type=int, default=100_000)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--matching", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="outspoken-cases-", dir="/tmp"))
@@ -316,7 +370,10 @@ def main() -> None:
             begun = time.perf_counter()
             fill(options.open, options.closed, now=datetime.now(UTC))
             print(f"filled in {time.perf_counter() - begun:.0f} s", flush=True)
-        lines = report(measure(options.rounds, process.pid), options)
+        if options.matching:
+            lines = measure_matching(process.pid)
+        else:
+            lines = report(measure(options.rounds, process.pid), options)
         print("\n".join(lines))
         if options.write:
             with RESULT.open("a") as kept:

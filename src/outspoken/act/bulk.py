@@ -24,23 +24,27 @@ from outspoken.people.models import Team, User
 MOST: Final = 200  # cases chosen one by one
 MOST_MATCHING: Final = 100_000
 BATCH: Final = 5_000
-# What a change of many may write.
-COLUMNS: Final = (
-    "number", "owner_id", "team_id", "severity", "state", "outcome", "closed_at", "resolved_at", "follow_up_at",
-    "first_contact_due_at", "resolution_due_at", "due_at", "changed_at", "version",
-)  # fmt: skip
+# What a change of many may write, as PostgreSQL names its kinds.
+COLUMNS: Final = {
+    "owner_id": "uuid", "team_id": "bigint", "severity": "smallint", "state": "text", "outcome": "text",
+    "closed_at": "timestamptz", "resolved_at": "timestamptz", "follow_up_at": "timestamptz",
+    "first_contact_due_at": "timestamptz", "resolution_due_at": "timestamptz", "due_at": "timestamptz",
+    "tags": "jsonb",
+}  # fmt: skip
+_PROMISED: Final = ("first_contact_due_at", "resolution_due_at", "due_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is to become of a case: `apply` changes it and tells the story's event ("" for none), or None where it is
     so already. It may raise CaseError. stays: whether its state or hands change; looks_back: whether it is told where
-    each case stayed before."""
+    each case stayed before; writes: the columns it may change."""
 
     verb: str
     apply: Callable[[Case, list[Stay]], str | None]
     stays: bool = True
     looks_back: bool = False
+    writes: tuple[str, ...] = tuple(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def assignment(owner: User | None) -> Change:
         case.owner = owner
         return f"given to {owner.name}" if owner else "given back to the queue"
 
-    return Change("case.assigned", apply)
+    return Change("case.assigned", apply, writes=("owner_id",))
 
 
 def handing_over(team: Team) -> Change:
@@ -71,7 +75,7 @@ def handing_over(team: Team) -> Change:
         promises.promise(case, stays=stays)
         return f"handed over to {team.name}"
 
-    return Change("case.handed_over", apply, looks_back=True)
+    return Change("case.handed_over", apply, looks_back=True, writes=("team_id", "owner_id", *_PROMISED))
 
 
 def weighing(severity: Severity) -> Change:
@@ -84,7 +88,7 @@ def weighing(severity: Severity) -> Change:
         promises.promise(case, stays=stays)
         return f"severity {severity.label}"
 
-    return Change("case.weighed", apply, stays=False, looks_back=True)
+    return Change("case.weighed", apply, stays=False, looks_back=True, writes=("severity", *_PROMISED))
 
 
 def tagging(tags: Iterable[str]) -> Change:
@@ -99,7 +103,7 @@ def tagging(tags: Iterable[str]) -> Change:
         case.tags = both
         return ""
 
-    return Change("case.tagged", apply, stays=False)
+    return Change("case.tagged", apply, stays=False, writes=("tags",))
 
 
 def closing(outcome: Outcome, *, now: datetime) -> Change:
@@ -113,7 +117,8 @@ def closing(outcome: Outcome, *, now: datetime) -> Change:
         story.close(case, outcome, now=now)
         return f"closed: {outcome.label}"
 
-    return Change("case.closed", apply)
+    writes = ("state", "outcome", "closed_at", "resolved_at", "follow_up_at", "due_at")
+    return Change("case.closed", apply, writes=writes)
 
 
 @transaction.atomic
@@ -173,9 +178,8 @@ def _change(
 def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User | None, now: datetime) -> None:
     cases = [case for case, _ in changed]
     for case in cases:
-        case.due_at, case.changed_at = due(case), now
-        case.version += 1
-    _write(cases)
+        case.due_at = due(case)
+    _write(cases, what.writes, now=now)
     told = {case.number: words for case, words in changed if words}
     numbers, who = [case.number for case in cases], by.pk if by else None
     # The name that a change by the program itself has in the trail.
@@ -189,12 +193,28 @@ def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User | None, now
         cursor.execute(question("record_cases"), trail)
 
 
-def _write(cases: list[Case]) -> None:
+def _write(cases: list[Case], names: Sequence[str], *, now: datetime) -> None:
     """In one statement by columns: one case after the other would be told by name in each row of each field."""
-    columns: dict[str, list[Any]] = {name: [getattr(case, name) for case in cases] for name in COLUMNS}
-    # As plain words and numbers: the database knows no names of ours.
-    columns |= {name: list(map(str, columns[name])) for name in ("state", "outcome")}
-    columns["severity"] = list(map(int, columns["severity"]))
-    columns["tags"] = [json.dumps(case.tags) for case in cases]
+    columns: dict[str, list[Any]] = {name: [_plain(getattr(case, name)) for case in cases] for name in names}
+    if "tags" in columns:
+        columns["tags"] = [json.dumps(tags) for tags in columns["tags"]]
+    given = ", ".join(f"%({name})s::{COLUMNS[name]}[]" for name in names)
+    written = ", ".join(f"{name} = {_OWN.get(name, 'one.' + name)}" for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(question("write_cases"), columns)
+        cursor.execute(
+            f"update act_case as held set changed_at = %(now)s, version = held.version + 1, {written}"  # noqa: S608
+            f" from unnest(%(number)s::bigint[], {given}) as one (number, {', '.join(names)})"
+            " where held.number = one.number",
+            {**columns, "number": [case.number for case in cases], "now": now},
+        )
+
+
+# A list of lists would be a table to the database.
+_OWN: Final = {"tags": "array(select jsonb_array_elements_text(one.tags))"}
+
+
+def _plain(value: Any) -> Any:
+    """The database knows no names of ours."""
+    if isinstance(value, str):
+        return str(value)
+    return int(value) if isinstance(value, int) else value

@@ -16,6 +16,7 @@ class Words:
     us: str
     no_words: str
     nothing_yet: str
+    files: str
     reply: str
     send: str
     asked: str
@@ -47,6 +48,7 @@ WORDS: Final = {
         us="We",
         no_words="You tapped, without words.",
         nothing_yet="We have read it. Somebody will write to you.",
+        files="In our mail, with it:",
         reply="Write to us",
         send="Send",
         asked="Is it put right?",
@@ -76,6 +78,7 @@ WORDS: Final = {
         us="Wir",
         no_words="Sie haben getippt, ohne Worte.",
         nothing_yet="Wir haben es gelesen. Jemand wird Ihnen schreiben.",
+        files="In unserer Mail liegt bei:",
         reply="Schreiben Sie uns",
         send="Senden",
         asked="Ist es in Ordnung gebracht?",
@@ -105,6 +108,7 @@ WORDS: Final = {
         us="Nous",
         no_words="Vous avez touché une réponse, sans mots.",
         nothing_yet="Nous l’avons lu. Quelqu’un vous écrira.",
+        files="Dans notre message, en pièce jointe :",
         reply="Écrivez-nous",
         send="Envoyer",
         asked="Est-ce réglé ?",
@@ -134,6 +138,7 @@ WORDS: Final = {
         us="Nosotros",
         no_words="Tocó una respuesta, sin palabras.",
         nothing_yet="Lo hemos leído. Alguien le escribirá.",
+        files="En nuestro correo, adjunto:",
         reply="Escríbanos",
         send="Enviar",
         asked="¿Está resuelto?",
@@ -163,6 +168,7 @@ WORDS: Final = {
         us="Wij",
         no_words="U tikte, zonder woorden.",
         nothing_yet="We hebben het gelezen. Iemand zal u schrijven.",
+        files="In onze mail, als bijlage:",
         reply="Schrijf ons",
         send="Versturen",
         asked="Is het in orde gebracht?",
