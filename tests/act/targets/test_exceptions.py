@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from outspoken.act.models import Target
+from outspoken.act.models import Target, TargetStep
 from outspoken.act.targets import exceptions, verbs
 from outspoken.journeys.models import Touchpoint
 from tests.cast import Cast
@@ -46,6 +48,20 @@ def test_it_is_told_with_what_held_otherwise_and_who_signed_why(target: Target, 
     [found] = exceptions.signed_in(UNTIL, UNTIL, by=cast.ana, now=SIGNED)
     assert (found.value, found.usual, found.touchpoint) == ("40%", "60%", "Web checkout")
     assert (found.step.by_name, found.step.reason) == ("Eli", "The till is replaced")
+
+
+def test_one_that_is_over_still_stands_beside_the_targets(target: Target, cast: Cast) -> None:
+    now = timezone.now()
+    TargetStep.objects.filter(target=target, kind="exception").update(
+        since=now.date() - timedelta(days=60), until=now.date() - timedelta(days=30)
+    )
+    client = Client()
+    client.force_login(cast.ana)
+    shown = client.get("/act/targets/").content.decode()
+    assert "⟦undefined" not in shown
+    assert "40% instead of 60% of" in shown
+    assert "The till is replaced" in shown
+    assert "signed by Eli" in shown
 
 
 def test_who_may_not_see_the_touchpoint_is_not_told(

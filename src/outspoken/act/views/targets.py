@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Final, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,11 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from outspoken.act.models import Target
 from outspoken.act.problems.errors import ProblemError
+from outspoken.act.targets import exceptions as signed
 from outspoken.act.targets import page, verbs
 from outspoken.act.targets.forms import TargetForm, percent
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
 from outspoken.understand.mirror import lens
+
+TOLD: Final = timedelta(days=365)
 
 
 @needs(Right.SEE_CASES)
@@ -27,10 +30,12 @@ from outspoken.understand.mirror import lens
 def index(request: HttpRequest) -> HttpResponse:
     """Every target, and how far it is reached."""
     user, now = cast(User, request.user), timezone.now()
+    today = verbs.today_of(now)
     found = page.all_of(user, lens=lens(), now=now)
     context = {
         "targets": found,
         "headline": page.headline(found),
+        "signed": signed.signed_in(today - TOLD, today, by=user, now=now),
         "may_edit": may(user, Right.EDIT_PROBLEMS),
         "as_of": lens().as_of(),
     }
