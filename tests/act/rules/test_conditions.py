@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,10 @@ from hypothesis import strategies as st
 from outspoken.act.rules import actions, conditions, sentences
 from outspoken.act.rules.actions import NotAnAction
 from outspoken.act.rules.conditions import WHATS, Condition, NotACondition, World
-from outspoken.act.rules.facts import _COLUMNS, Facts
+from outspoken.act.rules.facts import _ALWAYS, _COLUMNS, Facts
+from outspoken.act.rules.world import of_incident
+from outspoken.journeys.models import Touchpoint
+from outspoken.understand.models import Incident
 
 NAMES: sentences.Names = {"theme": {"refund": "Refunds"}, "touchpoint": {"web": "Web checkout"}, "team": {"web": "Web"}}
 
@@ -23,7 +27,7 @@ NAMES: sentences.Names = {"theme": {"refund": "Refunds"}, "touchpoint": {"web": 
 def facts(*rows: dict[str, Any]) -> Facts:
     """Rows by column; what is left out is empty, or not a number."""
     columns = {}
-    for name, kind in _COLUMNS.items():
+    for name, (_, kind) in _COLUMNS.items():
         if pa.types.is_dictionary(kind):
             columns[name] = pa.array([row.get(name, "") for row in rows], pa.string()).dictionary_encode()
         else:
@@ -70,6 +74,21 @@ def test_a_condition_finds_what_it_means_and_nothing_else(
     given: dict[str, Any], row: dict[str, Any], other: dict[str, Any]
 ) -> None:
     assert found([given], facts(row, other), said=[5]) == [True, False]
+
+
+@pytest.mark.parametrize("what", WHATS)
+def test_a_condition_looks_at_no_column_but_those_it_names(what: str) -> None:
+    kind = conditions._KINDS[what]
+    given = {"what": what, "is": [*kind.choices[:1]] or ["x"], "kind": (*kind.kinds, "x")[0], "at_most": 3}
+    groups = conditions.parse([[given]])
+    incident = Incident(
+        since=date(2026, 3, 1), last=date(2026, 3, 2), theme_id=7, touchpoint=Touchpoint(slug="web"), channel="mail"
+    )
+    around = World(themes={"x": 7}, incident=lambda held, _: of_incident(incident, held), said=lambda _: [5])
+    row = {"day": 20513, "polarity": "negative", "themes": "7", "touchpoint": "web", "channel": "mail"}
+    held = facts({**row, "verbatim": 5})
+    part = Facts(held.table.select([*_ALWAYS, *sorted(conditions.columns(groups) - set(_ALWAYS))]))
+    assert conditions.holds(groups, part, around).tolist() == conditions.holds(groups, held, around).tolist()
 
 
 def test_all_conditions_of_a_group_must_hold_and_one_group_is_enough() -> None:

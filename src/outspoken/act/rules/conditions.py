@@ -107,6 +107,11 @@ def attributes(groups: Iterable[Group]) -> tuple[str, ...]:
     return tuple(sorted({one.kind for group in groups for one in group if one.what == "attribute"}))
 
 
+def columns(groups: Iterable[Group]) -> frozenset[str]:
+    """The columns of facts that these look at."""
+    return frozenset(name for group in groups for one in group for name in _KINDS[one.what].columns)
+
+
 def phrases(groups: Iterable[Group]) -> tuple[tuple[str, ...], ...]:
     """The lists of phrases that these look for, each once."""
     return tuple(dict.fromkeys(one.values for group in groups for one in group if one.what == "words"))
@@ -189,6 +194,7 @@ def _number(given: object) -> float | None:
 class _Kind:
     name: str
     mask: Callable[[Condition, Facts, World], Mask]
+    columns: tuple[str, ...]
     choices: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     needs_values: bool = True
@@ -266,22 +272,30 @@ def _said(condition: Condition, facts: Facts, world: World) -> Mask:
 
 
 _KINDS: Final[dict[str, _Kind]] = {
-    "feeling": _Kind("feeling", _feeling, choices=FAMILIES, kinds=("", *STEPS)),
-    "polarity": _Kind("polarity", _word("polarity"), choices=POLARITIES),
-    "harm": _Kind("harm", _listed("harms"), choices=HARMS, needs_values=False),
-    "intent": _Kind("intent", _listed("intents"), choices=INTENTS),
-    "urgent": _Kind("urgency", _urgent, needs_values=False),
-    "score": _Kind("score", _score, kinds=("", *SCORE_KINDS), needs_values=False, needs_bound=True),
-    "theme": _Kind("theme", _theme),
-    "touchpoint": _Kind("touchpoint", _word("touchpoint")),
-    "channel": _Kind("channel", _word("channel")),
-    "source": _Kind("source", _word("source")),
-    "language": _Kind("language", _word("language")),
-    "segment": _Kind("segment", _word("segment")),
-    "attribute": _Kind("attribute's value", _attribute, needs_kind=True),
-    "effort": _Kind("effort", _word("effort"), choices=("high", "low")),
-    "words": _Kind("word or phrase", _said),
-    "incident": _Kind("incident", _incident, kinds=("", *SEVERITIES), needs_values=False),
-    "known": _Kind("customer", _known, needs_values=False),
+    "feeling": _Kind("feeling", _feeling, ("family", "strength"), choices=FAMILIES, kinds=("", *STEPS)),
+    "polarity": _Kind("polarity", _word("polarity"), ("polarity",), choices=POLARITIES),
+    "harm": _Kind("harm", _listed("harms"), ("harms",), choices=HARMS, needs_values=False),
+    "intent": _Kind("intent", _listed("intents"), ("intents",), choices=INTENTS),
+    "urgent": _Kind("urgency", _urgent, ("urgency",), needs_values=False),
+    "score": _Kind(
+        "score", _score, ("score", "score_kind"), kinds=("", *SCORE_KINDS), needs_values=False, needs_bound=True
+    ),
+    "theme": _Kind("theme", _theme, ("themes",)),
+    "touchpoint": _Kind("touchpoint", _word("touchpoint"), ("touchpoint",)),
+    "channel": _Kind("channel", _word("channel"), ("channel",)),
+    "source": _Kind("source", _word("source"), ("source",)),
+    "language": _Kind("language", _word("language"), ("language",)),
+    "segment": _Kind("segment", _word("segment"), ("segment",)),
+    "attribute": _Kind("attribute's value", _attribute, (), needs_kind=True),
+    "effort": _Kind("effort", _word("effort"), ("effort",), choices=("high", "low")),
+    "words": _Kind("word or phrase", _said, ()),
+    "incident": _Kind(
+        "incident",
+        _incident,
+        ("day", "polarity", "themes", "touchpoint", "channel"),
+        kinds=("", *SEVERITIES),
+        needs_values=False,
+    ),
+    "known": _Kind("customer", _known, ("is_known",), needs_values=False),
 }
 WHATS: Final = tuple(_KINDS)

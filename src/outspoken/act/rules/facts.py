@@ -6,7 +6,7 @@ different word and then looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -23,28 +23,30 @@ from outspoken.understand.copied import copied_from, filled
 Mask = NDArray[np.bool_]
 
 _WORD: Final = pa.dictionary(pa.int32(), pa.string())
-# Names in facts.sql, and how each is kept.
-_COLUMNS: Final[dict[str, pa.DataType]] = {
-    "verbatim": pa.int64(),
-    "feedback": pa.string(),
-    "channel": _WORD,
-    "touchpoint": _WORD,
-    "source": _WORD,
-    "language": _WORD,
-    "polarity": _WORD,
-    "family": _WORD,
-    "effort": _WORD,
-    "score_kind": _WORD,
-    "segment": _WORD,
-    "intents": _WORD,
-    "harms": _WORD,
-    "themes": _WORD,
-    "strength": pa.float64(),
-    "urgency": pa.float64(),
-    "score": pa.float64(),
-    "is_known": pa.int8(),
-    "day": pa.int32(),
+# What each column holds, and how it is kept.
+_COLUMNS: Final[dict[str, tuple[LiteralString, pa.DataType]]] = {
+    "verbatim": ("reading.verbatim_id", pa.int64()),
+    "feedback": ("reading.feedback_id", pa.string()),
+    "channel": ("reading.channel", _WORD),
+    "touchpoint": ("coalesce(touchpoint.slug, '')", _WORD),
+    "source": ("source.slug", _WORD),
+    "language": ("reading.language", _WORD),
+    "polarity": ("reading.polarity", _WORD),
+    "family": ("reading.family", _WORD),
+    "effort": ("reading.effort", _WORD),
+    "score_kind": ("reading.score_kind", _WORD),
+    "segment": ("coalesce(person.segment, '')", _WORD),
+    "intents": ("array_to_string(reading.intents, ' ')", _WORD),
+    "harms": ("array_to_string(reading.harms, ' ')", _WORD),
+    "themes": ("array_to_string(reading.themes, ' ')", _WORD),
+    "strength": ("reading.strength", pa.float64()),
+    "urgency": ("reading.urgency", pa.float64()),
+    "score": ("reading.score", pa.float64()),
+    "is_known": ("(feedback.person_id IS NOT NULL)::int", pa.int8()),
+    "day": ("reading.occurred_at::date - DATE '1970-01-01'", pa.int32()),
 }
+# Of every comment, whatever is asked of it.
+_ALWAYS: Final = ("verbatim", "feedback", "day")
 
 
 @dataclass(frozen=True)
@@ -102,19 +104,30 @@ def of_feedback(ids: Sequence[UUID], *, attributes: Sequence[str] = ()) -> Facts
     return _facts("reading.feedback_id = ANY({ids})", {"ids": list(ids)}, attributes)
 
 
-def of_period(start: datetime, end: datetime, *, attributes: Sequence[str] = ()) -> Facts:
-    """The facts of all that was said from start up to end."""
+def of_period(
+    start: datetime, end: datetime, *, attributes: Sequence[str] = (), only: Collection[str] | None = None
+) -> Facts:
+    """The facts of all that was said from start up to end. only: the columns that will be asked of; None for all."""
     where = "reading.occurred_at >= {start} AND reading.occurred_at < {end}"
-    return _facts(where, {"start": start, "end": end}, attributes)
+    return _facts(where, {"start": start, "end": end}, attributes, only)
 
 
-def _facts(where: LiteralString, values: dict[str, Any], attributes: Sequence[str]) -> Facts:
+def _facts(
+    where: LiteralString, values: dict[str, Any], attributes: Sequence[str], only: Collection[str] | None = None
+) -> Facts:
     """attributes: names of attributes that conditions ask of; each is a column of its own, "attribute 0" and on."""
-    columns = _COLUMNS | {f"attribute {place}": _WORD for place in range(len(attributes))}
+    chosen = [name for name in _COLUMNS if only is None or name in only or name in _ALWAYS]
+    columns = {name: _COLUMNS[name][1] for name in chosen}
+    columns |= {f"attribute {place}": _WORD for place in range(len(attributes))}
     asked = sql.SQL("").join(
         sql.SQL(", coalesce(feedback.attributes ->> {}, '')").format(sql.Literal(name)) for name in attributes
     )
-    table = copied_from(filled(question("facts"), {}, attributes=asked, where=filled(where, values)), columns)
+    parts = {
+        "columns": sql.SQL(", ").join(sql.SQL(_COLUMNS[name][0]) for name in chosen),
+        "attributes": asked,
+        "where": filled(where, values),
+    }
+    table = copied_from(filled(question("facts"), {}, **parts), columns)
     return Facts(_named(table.unify_dictionaries(), attributes))
 
 

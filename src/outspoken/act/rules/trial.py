@@ -30,7 +30,7 @@ class Trial:
 def of_rules(rules: Sequence[Sequence[Group]], *, start: datetime, end: datetime, now: datetime) -> list[Trial]:
     """What each of these rules would have found from start up to end; the comments are looked at once for all."""
     asked = [group for groups in rules for group in groups]
-    held = facts.of_period(start, end, attributes=conditions.attributes(asked))
+    held = facts.of_period(start, end, attributes=conditions.attributes(asked), only=conditions.columns(asked))
     around = world.current(now=now)
     days = held.numbers("day")
     found = []

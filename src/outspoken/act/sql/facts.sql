@@ -1,23 +1,5 @@
 -- What rules ask of comments: one row for each reading, its words as names that hold from one database to another.
-SELECT reading.verbatim_id,
-       reading.feedback_id,
-       reading.channel,
-       coalesce(touchpoint.slug, ''),
-       source.slug,
-       reading.language,
-       reading.polarity,
-       reading.family,
-       reading.effort,
-       reading.score_kind,
-       coalesce(person.segment, ''),
-       array_to_string(reading.intents, ' '),
-       array_to_string(reading.harms, ' '),
-       array_to_string(reading.themes, ' '),
-       reading.strength,
-       reading.urgency,
-       reading.score,
-       (feedback.person_id IS NOT NULL)::int,
-       reading.occurred_at::date - DATE '1970-01-01'
+SELECT {columns}
        {attributes}
 FROM understand_reading reading
 JOIN listen_feedback feedback ON feedback.id = reading.feedback_id
