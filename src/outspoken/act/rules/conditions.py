@@ -82,13 +82,19 @@ def holds(groups: Sequence[Group], facts: Facts, world: World) -> Mask:
 
 
 def _all(group: Group, facts: Facts, world: World) -> Mask:
-    """Rows of which all of these are true; once none is left, nothing more is asked of them."""
-    held = asked(group[0], facts, world)
-    for condition in group[1:]:
+    """Rows of which all of these are true; once none is left, nothing more is asked of them. Words come last: they are
+    looked up in the record."""
+    first, *others = sorted(group, key=_is_dear)
+    held = asked(first, facts, world)
+    for condition in others:
         if not held.any():
             break
         held = held & asked(condition, facts, world)
     return held
+
+
+def _is_dear(condition: Condition) -> bool:
+    return condition.what == "words"
 
 
 def asked(condition: Condition, facts: Facts, world: World) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +30,12 @@ def current(*, now: datetime) -> World:
 
 
 def around(verbatims: Sequence[int], *, phrases: Sequence[tuple[str, ...]], now: datetime) -> World:
-    """The same for a few comments: one look for all the lists of phrases that will be asked for."""
-    held = _said_in(verbatims, phrases) if phrases else {}
+    """The same for a few comments: one look for all the lists of phrases, none where no rule gets as far as that."""
+    held = cache(lambda: _said_in(verbatims, phrases))
     return World(
         themes=themes.current(now=now).ids,
         incident=_incidents(),
-        said=lambda asked: held.get(tuple(asked), ()),
+        said=lambda asked: held().get(tuple(asked), ()),
     )
 
 
