@@ -45,6 +45,24 @@ def test_almost_nothing_is_said_to_be_too_little(n: int, launch: int, reason: st
     assert verdict.reasons[0].startswith(reason)
 
 
+def test_a_handful_in_all_says_nothing_and_how_long_until_it_would() -> None:
+    counts = np.zeros(90)
+    counts[[3, 20, 31, 44, 58]] = 1
+    verdict = did_it_work(counts, launch=60, trend=False)
+    assert verdict.answer is Answer.CANNOT_TELL
+    assert verdict.reasons == ("5 counted before and after together; at least 10 are needed",)
+    assert verdict.needs_more == 90  # as many periods again bring as many again
+
+
+def test_errs_seldom_where_hardly_anything_is_counted() -> None:
+    answers = [
+        did_it_work(_counts(mean, 1.0, seed=seed), launch=60, trend=False, placebos=199).answer
+        for mean in (0.03, 0.08, 0.15)
+        for seed in range(60)
+    ]
+    assert sum(answer in (Answer.WORKED, Answer.WORSE) for answer in answers) <= 9  # of 180, 5 %
+
+
 def test_a_fall_shared_with_the_controls_is_not_the_changes() -> None:
     rng = np.random.default_rng(7)
     shared = np.where(np.arange(90) < 60, 1.0, 0.5)

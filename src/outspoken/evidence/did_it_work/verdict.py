@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,8 @@ from outspoken.evidence.interval import normal_quantile
 
 MATTERS = 0.8
 ENOUGH_PERIODS, ENOUGH_AFTER = 12, 3
+# Of fewer events the placebos, which wobble evenly, say nothing: one or two in a short stretch would look like a change.
+ENOUGH_COUNTED = 10
 
 
 class Answer(StrEnum):
@@ -129,13 +132,17 @@ def _too_little(series: Series) -> str:
         return f"{after} periods since the change; at least {ENOUGH_AFTER} are needed"
     if len(series.counts) < ENOUGH_PERIODS:
         return f"{len(series.counts)} periods in all; at least {ENOUGH_PERIODS} are needed"
-    if not series.counts.any():
-        return "nothing was counted before or after"
+    counted = int(series.counts.sum())
+    if counted < ENOUGH_COUNTED:
+        return f"{counted or 'nothing'} counted before and after together; at least {ENOUGH_COUNTED} are needed"
     return ""
 
 
 def _unknown(series: Series, reason: str) -> Verdict:
-    needed = max(ENOUGH_AFTER - int(series.after.sum()), ENOUGH_PERIODS - len(series.counts), 0)
+    counted, periods = series.counts.sum(), len(series.counts)
+    needed = max(ENOUGH_AFTER - int(series.after.sum()), ENOUGH_PERIODS - periods, 0)
+    if 0 < counted < ENOUGH_COUNTED:
+        needed = max(needed, math.ceil((ENOUGH_COUNTED - counted) * periods / counted))
     nan, none = float("nan"), Placebos(0, 0, passes=True)
     return Verdict(
         Answer.CANNOT_TELL, nan, nan, nan, nan, needed or None, nan, nan, none, none, None, series.weights(), (reason,)
