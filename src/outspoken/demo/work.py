@@ -21,7 +21,7 @@ STEP: Final = timedelta(hours=8)
 # Larkline has answered by rules for so long; what was said before waits for nothing.
 SINCE: Final = timedelta(days=4)
 # So many cases at most are worked on: enough to look at, and filled within seconds.
-WORKED_ON: Final = 380
+WORKED_ON: Final = 250
 # Those who came within the last hours mostly wait still.
 _LATELY: Final = timedelta(hours=20)
 _OF_LATE: Final = 60

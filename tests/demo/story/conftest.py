@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
-COUNT = 60_000  # with fewer, what happened early in the year is told by too few comments to be judged
+NOW = datetime(2026, 11, 23, 15, 56, 2, 664734, tzinfo=UTC)
+COUNT = 120_000  # as many as the demo has: with fewer, what happened early in the year could not be judged
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ CAUSES: Final = (
         schemes=(
             Scheme(
                 "Keep every ticket on the phone, and open it before anything else",
-                "ben", made=152, effect=124, ratio=0.6,
+                "ben", made=152, effect=124, ratio=0.5,
                 actions=(
                     Do("Count how often a ticket is opened without a connection", "tomasz", due=146, done=147),
                     Do("Let the crew look a ticket up by name until it is mended", "owen", due=144, done=143),
@@ -102,7 +102,7 @@ CAUSES: Final = (
         schemes=(
             Scheme(
                 "Mend the twelve lifts that fail most, and clean and light the ways to them",
-                "wendy", made=201, effect=169, ratio=0.6,
+                "wendy", made=201, effect=169, ratio=0.5,
                 actions=(
                     Do("List the lifts by days out of order", "craig", due=196, done=197),
                     Do("Mend the twelve, one station a week", "wendy", due=173, done=170),

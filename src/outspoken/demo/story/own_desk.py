@@ -12,7 +12,7 @@ from outspoken.act.reach import mail_address
 from outspoken.demo.story.diary import Diary
 from outspoken.people.models import User
 
-DAYS: Final = 18
+DAYS: Final = 16
 CALLED: Final = (
     "Spoke for ten minutes. She was friendlier than we deserve. She does not want a voucher; she wants to know that "
     "somebody reads this. I said that I do."
