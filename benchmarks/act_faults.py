@@ -45,8 +45,9 @@ RESULT = Path(__file__).parent / "results" / "act.md"
 # A Monday morning; the night before and the weekend after are in it.
 BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 # Steps of act that the worker takes; what else the house does is killed in benchmarks/faults.py.
-NAMES = ("heed", "climb", "tell colleagues", "take concerns up", "take up mail", "mirror", "tell followers",
-         "check plans", "remind", "review problems", "watch problems", "ratchet", "close silent cases")  # fmt: skip
+NAMES = ("heed", "climb", "give out cases", "tell colleagues", "tell the named", "take concerns up", "take up mail",
+         "mirror", "tell followers", "check plans", "remind", "review problems", "watch problems", "ratchet",
+         "close silent cases")  # fmt: skip
 # What a step needs not ask more often, in seconds of the real clock; all others rest for a fiftieth.
 RESTS = {"mirror": 1.0, "watch problems": 3.0, "check plans": 0.3, "ratchet": 1.0}
 
