@@ -272,8 +272,10 @@ def endpoint(cast: Cast, _: User | None) -> Sample:
 
 
 def fetched_mailbox(cast: Cast, _: User | None) -> Sample:
-    given = {"name": "Care", "address": "care@outspoken.test", "host": "127.0.0.1", "user": "care", "password": "x"}
-    made = mailboxes.create(kind="imap", by=cast.ada, now=NOW, **given)
+    address = "care@outspoken.test"
+    made = mailboxes.create(
+        kind="imap", name="Care", address=address, host="127.0.0.1", user="care", password="x", by=cast.ada, now=NOW
+    )
     return Sample({"slug": made.slug}, None, {"slug": "none"})
 
 

@@ -357,6 +357,6 @@ def test_a_reply_taken_up_by_a_clock_that_is_behind_leaves_promise_and_stays_of_
     case = open_case()
     cases.answer(case, text="Is it put right?", by=cast.cleo, is_asked=True, now=now)
     cases.close(case, outcome=Outcome.NOTHING_TO_DO, by=cast.cleo, now=now + timedelta(hours=3))
-    reply = {"text": "No.", "channel": "mail", "external_id": "late@example.test"}
-    cases.receive(case, at=now, now=now + timedelta(hours=2), **reply)
+    behind = now + timedelta(hours=2)
+    cases.receive(case, text="No.", channel="mail", external_id="late@example.test", at=now, now=behind)
     invariants.check_case(Case.objects.get(pk=case.pk), now=now + timedelta(hours=3))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
-from django.conf import settings
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -96,7 +95,8 @@ def test_it_goes_to_who_answers_in_the_customers_language(
 
 def test_what_nobody_can_read_waits(open_case: OpenCase, cast: Cast, dora: User, now: datetime) -> None:
     give_out(cast)
-    speaks(dora, "de"), speaks(cast.cleo, "en")
+    speaks(dora, "de")
+    speaks(cast.cleo, "en")
     case = in_language(open_case("Cassé."), "fr")
     assert giving.give(now=now) == 0
     assert owner(case) is None
@@ -163,12 +163,12 @@ def test_leads_and_other_teams_are_given_none(open_case: OpenCase, cast: Cast, n
 def test_of_two_workers_at_once_one_gives(open_case: OpenCase, cast: Cast, now: datetime) -> None:
     give_out(cast)
     open_case("Broken.")
-    held = settings.DATABASES["default"]
-    with psycopg.connect(
-        host=held["HOST"], port=held["PORT"] or None, user=held["USER"], password=held["PASSWORD"], dbname=held["NAME"]
-    ) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s)", [giving._LOCK])
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [giving._LOCK])
         assert giving.give(now=now) == 0
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [giving._LOCK])
+    other.close()
     assert giving.give(now=now) == 1
 
 

@@ -14,6 +14,7 @@ from outspoken.act import alarms, calling, drills, escalation_words, ladders
 from outspoken.act.alarms import Alarm
 from outspoken.act.models import Escalation, Problem, Rung, Severity
 from outspoken.journeys.models import Touchpoint
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
 from outspoken.understand.models import Incident, Theme
@@ -151,10 +152,9 @@ def _first(named: Mapping[str, str], *, by: User, now: datetime) -> dict[str, An
     first: dict[str, Any] = {"severity": int(Severity.HIGH)}
     theme = Theme.objects.filter(key=_plain(named, "theme"), is_active=True).first()
     place = Touchpoint.objects.filter(slug=_plain(named, "touchpoint")).first()
-    number = _plain(named, "problem")
-    if number.isascii() and number.isdigit() and len(number) < 18:
+    if (pk := whole_number(_plain(named, "problem"))) is not None:
         seen = Problem.objects.standing().visible_to(touchpoints=touchpoints_seen_by(by), user=by)
-        if problem := seen.filter(pk=int(number)).first():
+        if problem := seen.filter(pk=pk).first():
             first |= {"problem": problem, "title": problem.title}
             theme, place = problem.theme, problem.touchpoint
     row = _incident(_plain(named, "incident"), by=by)

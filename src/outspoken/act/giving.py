@@ -30,7 +30,7 @@ from outspoken.act.clocks import is_open
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Absence, Case, GivingOut, Severity, Speaks, Stay
 from outspoken.act.promises import Promises
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people import audit
 from outspoken.people.models import Membership, Role, Team, User
 from outspoken.report.voices import LANGUAGES, language_name
@@ -178,7 +178,7 @@ def set_team(team: Team, *, most_each: str, by: User, now: datetime) -> None:
     """Give a team's cases out from now on, so many to each at most; "" lets them wait in its queue. Raises NotGiven."""
     if not most_each.strip():
         GivingOut.objects.filter(team=team).delete()
-    elif 0 < (most := number(most_each) or 0) <= MOST_EACH:
+    elif 0 < (most := whole_number(most_each) or 0) <= MOST_EACH:
         GivingOut.objects.update_or_create(team=team, defaults={"most_each": most})
     else:
         raise NotGiven(

@@ -21,6 +21,7 @@ from outspoken.act.promises import Promises
 from outspoken.act.sql import question
 from outspoken.act.wanted import Wanted
 from outspoken.journeys.models import Touchpoint
+from outspoken.pages.given import whole_number
 from outspoken.people.models import Identity, Team, User
 from outspoken.people.rights import HOLDERS, Right, touchpoints_seen_by
 from outspoken.understand import hidden
@@ -223,8 +224,8 @@ def _ids_of(theme: str) -> list[int]:
 
 def _searched(cases: CaseQuerySet, q: str) -> CaseQuerySet:
     bare = q.lstrip("#")
-    if bare.isascii() and bare.isdigit() and len(bare) < 18:
-        return cases.filter(pk=int(bare))
+    if (pk := whole_number(bare)) is not None:
+        return cases.filter(pk=pk)
     if "@" in q and " " not in q:
         return cases.filter(person__in=Identity.objects.filter(kind__in=_kinds(), handle=q).values("person"))
     with connection.cursor() as cursor:

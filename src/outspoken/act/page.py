@@ -14,6 +14,7 @@ from outspoken.act.models import SAID_NO, Case, Message, Outcome, Severity, Snip
 from outspoken.act.problems import page as problems
 from outspoken.act.promises import Promises
 from outspoken.act.reach import is_on_portal, mail_address
+from outspoken.pages.given import whole_number
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may
 
@@ -81,7 +82,7 @@ def _snippets(case: Case) -> list[tuple[int, str]]:
 
 def snippet(given: str, case: Case, *, by: User) -> str:
     """A snippet as it goes into an answer: {name}, {number} and {me} filled in. "" where there is none."""
-    found = Snippet.objects.filter(pk=int(given)).first() if given.isascii() and given.isdigit() else None
+    found = Snippet.objects.filter(pk=whole_number(given) or 0).first()
     return filled(found.text, case, by=by) if found else ""
 
 

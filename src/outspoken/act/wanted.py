@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from outspoken.act.models import Severity, State
+from outspoken.pages.given import whole_number
 
 # In the order of the tabs; what each holds is said by `inbox.view`.
 VIEWS: Final = {
@@ -119,9 +120,9 @@ def _read(name: str, given: str) -> str:
     if name in ("since", "until"):
         return date.fromisoformat(given).isoformat()
     if name in ("problem", "rule"):
-        if not (given.isascii() and given.isdigit() and len(given) < 18):
+        if (found := whole_number(given)) is None:
             raise ValueError
-        return str(int(given))
+        return str(found)
     if name == "incident":
         return str(UUID(given))
     if name in _WORDS and len(given) > 120:

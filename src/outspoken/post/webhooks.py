@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from django.conf import settings
 
 import outspoken
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.post import client, formats, signing
 from outspoken.post.client import Answer, Bounds
 from outspoken.post.events import Event, event_id
@@ -155,7 +155,7 @@ def _meaning(status: int) -> str:
 
 def _wished(header: str, at: datetime) -> float | None:
     """Seconds of a Retry-After: a number of them, or a date."""
-    if (seconds := number(header)) is not None:
+    if (seconds := whole_number(header)) is not None:
         return float(seconds)
     try:
         until = parsedate_to_datetime(header)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outspoken.lens import Slice
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.reader.emotions import FAMILIES
 from outspoken.reader.schema import INTENTS
 from outspoken.understand.feelings import POLARITIES
@@ -168,7 +168,7 @@ def _read(name: str, given: str) -> Any:
     if name in _CHOICES and given not in _CHOICES[name]:
         raise ValueError(f"“{given[:40]}” is no {name.replace('_', ' ')}; it can be {', '.join(_CHOICES[name])}.")
     if name in _NUMBERS:
-        if (found := number(given)) is None:
+        if (found := whole_number(given)) is None:
             raise ValueError(f"That names no {_NUMBERS[name]}.")
         return str(found)
     if name in {"weekday", "hours", "attribute"}:

@@ -17,7 +17,7 @@ from typing import Final
 
 from django.db import transaction
 
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people import audit
 from outspoken.people.models import User
 from outspoken.people.rights import touchpoints_seen_by
@@ -143,7 +143,7 @@ def _waiting(changes: Iterable[TopicChange], names: Mapping[str, str]) -> dict[s
 
 def open_topic(pk: str) -> SuggestedTopic | None:
     """The suggested topic an address names; None for anything else."""
-    return SuggestedTopic.objects.filter(pk=number(pk) or 0, dismissed_at__isnull=True).first()
+    return SuggestedTopic.objects.filter(pk=whole_number(pk) or 0, dismissed_at__isnull=True).first()
 
 
 @transaction.atomic

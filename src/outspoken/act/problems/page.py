@@ -16,6 +16,7 @@ from outspoken.act.problems import about, cost, verbs
 from outspoken.act.problems.standing import Standing, Word
 from outspoken.act.targets import page as targets
 from outspoken.lens import Lens
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, touchpoints_seen_by
 from outspoken.understand import verbatims
@@ -317,12 +318,9 @@ def _columns(problem: Problem, found: about.Heard, stands: Standing) -> list[Col
     return columns
 
 
-def case_of(number: str, *, by: User) -> Case | None:
+def case_of(typed: str, *, by: User) -> Case | None:
     """A case by its number as somebody types it, if they may see it."""
-    given = number.strip().lstrip("#")
-    if not (given.isascii() and given.isdigit() and len(given) < 18):
-        return None
-    return seen_by(by).filter(pk=int(given)).first()
+    return seen_by(by).filter(pk=whole_number(typed.strip().lstrip("#")) or 0).first()
 
 
 def of_case(case: Case, *, by: User) -> list[Problem]:

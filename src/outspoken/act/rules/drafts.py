@@ -17,7 +17,7 @@ from outspoken.act.rules.conditions import MOST_CONDITIONS, MOST_GROUPS, STEPS, 
 from outspoken.act.rules.standing import Standing
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Source
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people.models import Team
 from outspoken.reader.emotions import FAMILIES
 from outspoken.reader.schema import HARMS
@@ -202,7 +202,7 @@ def _row(post: QueryDict, prefix: str) -> Row:
 def _change(groups: dict[int, dict[int, Row]], asked: str) -> None:
     """Do what a button asks: "and 0" adds to a group, "or" begins another, "less 0 1" takes a condition away."""
     verb, *places = asked.split() or [""]
-    numbers = [found for place in places if (found := number(place)) is not None]
+    numbers = [found for place in places if (found := whole_number(place)) is not None]
     if verb == "or" and len(groups) < MOST_GROUPS:
         groups[max(groups, default=-1) + 1] = {0: Row("feeling")}
     elif verb == "and" and numbers and len(group := groups.get(numbers[0], {})) < MOST_CONDITIONS and group:

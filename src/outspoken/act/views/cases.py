@@ -21,6 +21,7 @@ from outspoken.act.models import Case, Message, Outcome, Severity
 from outspoken.act.openings import Opening, open_for
 from outspoken.act.views.fields import field
 from outspoken.act.views.inbox import person
+from outspoken.pages.given import moment, whole_number
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs, touchpoints_seen_by
 from outspoken.understand import verbatims
@@ -45,7 +46,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     if not given:
         messages.error(request, "Open a case from the comment that it shall answer.")
         return redirect("read")
-    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    pk = whole_number(given) or 0
     reading = verbatims.seen_by(Reading.objects.filter(pk=pk), touchpoints_seen_by(user)).first()
     if reading is None:
         raise Http404
@@ -188,7 +189,7 @@ def merger(request: HttpRequest, number: int) -> HttpResponse:
     """Let it go on in another case."""
     case, user = held(request, number), cast(User, request.user)
     given = field(request, "into").strip().lstrip("#")
-    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    pk = whole_number(given) or 0
     into = inbox.seen_by(user).filter(pk=pk).first()
     try:
         if into is None:
@@ -294,7 +295,7 @@ def _shown(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
-    context = page.of(case, by=user, since=parse_datetime(field(request, "shown_at") or ""), now=now)
+    context = page.of(case, by=user, since=moment(field(request, "shown_at")), now=now)
     if typed is None:
         typed = {"answer": presence.draft_of(case, user=user)}
         context["is_draft"] = bool(typed["answer"])
@@ -305,7 +306,7 @@ def _shown(
 
 def _seen(request: HttpRequest) -> int | None:
     given = field(request, "seen")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    return whole_number(given)
 
 
 def _moment(given: str) -> datetime | None:
@@ -313,11 +314,11 @@ def _moment(given: str) -> datetime | None:
     if not given.strip():
         return None
     try:
-        day, moment = parse_date(given), parse_datetime(given)
+        day, at = parse_date(given), parse_datetime(given)
     except ValueError:
-        day = moment = None
-    if moment is None and day is not None:
-        moment = datetime.combine(day, time(8))
-    if moment is None:
+        day = at = None
+    if at is None and day is not None:
+        at = datetime.combine(day, time(8))
+    if at is None:
         raise CaseError("Write the day like 2026-03-09, or choose it.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return at if timezone.is_aware(at) else timezone.make_aware(at)

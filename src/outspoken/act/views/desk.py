@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from outspoken.act import desk
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Message
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs
 
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
     """One of the five was read."""
-    verbatim = _number(request, "verbatim")
+    verbatim = whole_number(request.POST.get("verbatim", ""))
     if verbatim is None:
         return _shown(request, problem=UNNAMED, status=422)
     try:
@@ -47,11 +48,11 @@ def calls(request: HttpRequest) -> HttpResponse:
     """A customer was called."""
     given, text = request.POST.get("outcome", ""), request.POST.get("text", "")
     outcome = Message.Call(given) if given in Message.Call.values else Message.Call.REACHED
-    number = _number(request, "case")
-    if number is None:
+    case = whole_number(request.POST.get("case", ""))
+    if case is None:
         return _shown(request, problem=UNNAMED, status=422)
     try:
-        desk.call(number, outcome=outcome, text=text, by=cast(User, request.user), now=timezone.now())
+        desk.call(case, outcome=outcome, text=text, by=cast(User, request.user), now=timezone.now())
     except desk.NotYours:
         raise Http404 from None
     except CaseError as error:
@@ -65,11 +66,11 @@ def calls(request: HttpRequest) -> HttpResponse:
 def replies(request: HttpRequest) -> HttpResponse:
     """A customer was written to."""
     user, text, key = cast(User, request.user), request.POST.get("text", ""), request.POST.get("key", "")[:60]
-    number = _number(request, "case")
-    if number is None:
+    case = whole_number(request.POST.get("case", ""))
+    if case is None:
         return _shown(request, problem=UNNAMED, status=422)
     try:
-        desk.reply(number, text=text, key=f"desk {key or uuid4().hex}", by=user, now=timezone.now())
+        desk.reply(case, text=text, key=f"desk {key or uuid4().hex}", by=user, now=timezone.now())
     except desk.NotYours:
         raise Http404 from None
     except CaseError as error:
@@ -83,8 +84,3 @@ def _shown(request: HttpRequest, *, problem: str = "", status: int = 200) -> Htt
     typed = {"case": request.POST.get("case", ""), "text": request.POST.get("text", "")}
     context |= {"problem": problem, "typed": typed, "key": uuid4().hex, "calls": Message.Call.choices}
     return render(request, "act/desk/index.html", context, status=status)
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None

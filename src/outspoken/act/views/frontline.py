@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from outspoken.act import coaching, concerns, frontline, recognition, thanks
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Recognition
+from outspoken.pages.given import whole_number
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs
 from outspoken.understand import live, stream, verbatims
@@ -64,7 +65,7 @@ def words(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     place = frontline.place_of(held_team(request, slug))
     template = frontline.WALL_TEMPLATE if "wall" in request.GET else frontline.TEMPLATE
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    known = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+    known = whole_number(after)
     viewer = live.Viewer(user.pk, rights, place.ids, known, template=template, is_team=True)
     # Handed back to the pool now: a viewer holds no connection while they watch.
     connection.close()
@@ -120,7 +121,7 @@ def held_team(request: HttpRequest, slug: str) -> Team:
 
 def said_to(team: Team, given: str) -> Reading | None:
     """The comment about this team's work that a form names."""
-    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    pk = whole_number(given) or 0
     shown = verbatims.seen_by(Reading.objects.filter(pk=pk), frontline.place_of(team).ids)
     return shown.select_related("feedback", "verbatim").first()
 
@@ -178,6 +179,6 @@ def _member(team: Team, given: str) -> User | None:
 
 
 def _praise(team: Team, given: str) -> Recognition | None:
-    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    pk = whole_number(given) or 0
     shown = Recognition.objects.filter(pk=pk, team=team, about=None, shared_at__isnull=False)
     return shown.select_related("user").first()

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +19,7 @@ from outspoken.act.errors import CaseError
 from outspoken.act.models import Outcome, Severity, State
 from outspoken.act.views.fields import field
 from outspoken.act.wanted import VIEWS, Wanted
+from outspoken.pages.given import moment, whole_number
 from outspoken.people.models import Team, User
 from outspoken.people.rights import Right, may, needs
 
@@ -114,7 +114,7 @@ def _to_all(request: HttpRequest, what: bulk.Change, *, now: datetime) -> HttpRe
     if wanted.problems:
         raise CaseError("It is not clear which cases are meant. Choose the filters anew.")
     cases = inbox.matching(wanted, by=user, now=now)
-    seen_at = parse_datetime(field(request, "as_of") or "-") or now
+    seen_at = moment(field(request, "as_of")) or now
     count = cases.count() if "confirmed" not in request.POST else 0
     if count > ASKED_ABOVE:
         kept = [(name, value) for name, value in request.POST.items() if name in _KEPT]
@@ -170,9 +170,9 @@ def _chosen(request: HttpRequest, user: User) -> dict[int, int]:
     """Number → version as it was seen, of those chosen that this person may see."""
     seen: dict[int, int] = {}
     for value in request.POST.getlist("case")[: bulk.MOST]:
-        number, _, version = value.partition(":")
-        if number.isascii() and number.isdigit() and version.isascii() and version.isdigit() and len(value) < 30:
-            seen[int(number)] = int(version)
+        case, _, version = value.partition(":")
+        if (pk := whole_number(case)) is not None and (held := whole_number(version)) is not None:
+            seen[pk] = held
     visible = set(inbox.seen_by(user).filter(pk__in=seen).values_list("pk", flat=True))
     return {number: version for number, version in seen.items() if number in visible}
 

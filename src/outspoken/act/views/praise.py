@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from outspoken.act import coaching, recognition
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Recognition
+from outspoken.pages.given import whole_number
 from outspoken.people.models import Membership, StaffName, User
 from outspoken.people.rights import Right, needs
 
@@ -59,7 +60,7 @@ def names(request: HttpRequest) -> HttpResponse:
 def name_new(request: HttpRequest) -> HttpResponse:
     """Write a name down, and so agree to be found by it."""
     user, given = cast(User, request.user), request.POST.get("membership", "")
-    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    pk = whole_number(given) or 0
     membership = next((held for held in _memberships(user) if held.pk == pk), None)
     try:
         if membership is None:

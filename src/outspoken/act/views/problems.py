@@ -22,6 +22,7 @@ from outspoken.act.problems.errors import NothingSaid, ProblemChanged, ProblemEr
 from outspoken.act.problems.forms import ProblemForm, as_first
 from outspoken.journeys.models import Touchpoint
 from outspoken.listen.models import Verbatim
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs, touchpoints_seen_by
 from outspoken.understand import verbatims
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user, asked = cast(User, request.user), request.GET.get("view", "")
     view = asked if asked in page.VIEWS else "standing"
     counts = page.counts(user)
-    skip = min(_number(request.GET.get("after", "")), 100_000)
+    skip = min(whole_number(request.GET.get("after", "")) or 0, 100_000)
     lines, is_more = page.register(view, by=user, lens=lens(), now=timezone.now(), skip=skip)
     context = {
         "lines": lines,
@@ -156,7 +157,7 @@ def links(request: HttpRequest, number: int) -> HttpResponse:
         case = page.case_of(request.POST.get("case", ""), by=user)
         # Its number, or the address of its page.
         asked = request.POST.get("verbatim", "").strip().rstrip("/").rpartition("/")[2]
-        words = _verbatims(user).filter(pk=_number(asked)).first()
+        words = _verbatims(user).filter(pk=whole_number(asked) or 0).first()
         given: dict[str, Any] = {"cases": [case] if case else [], "verbatims": [words] if words else []}
         return verbs.link(problem, **given, by=user, now=now)
 
@@ -168,7 +169,7 @@ def links(request: HttpRequest, number: int) -> HttpResponse:
 def merger(request: HttpRequest, number: int) -> HttpResponse:
     """Let it go on in another problem."""
     problem, user = _held(request, number), cast(User, request.user)
-    into = page.seen(user).filter(pk=_number(request.POST.get("into", "").strip().lstrip("#"))).first()
+    into = page.seen(user).filter(pk=whole_number(request.POST.get("into", "").strip().lstrip("#")) or 0).first()
     try:
         if into is None:
             raise ProblemError("There is no problem of that number that you may see.")
@@ -184,7 +185,7 @@ def merger(request: HttpRequest, number: int) -> HttpResponse:
 def parting(request: HttpRequest, number: int) -> HttpResponse:
     """Make a problem of its own of a part of it."""
     problem, user = _held(request, number), cast(User, request.user)
-    chosen = {name: [_number(one) for one in request.POST.getlist(name)] for name in ("case", "plan", "concern")}
+    chosen = {name: _numbers(request, name) for name in ("case", "plan", "concern")}
     incidents = [_uuid(one) for one in request.POST.getlist("incident")]
     part = merging.Part(chosen["case"], incidents, chosen["plan"], chosen["concern"])
     try:
@@ -245,11 +246,11 @@ def _first(query: QueryDict, user: User) -> dict[str, Any]:
         "incident": incident.pk if incident else None,
         "since": incident.since if incident else None,
         "tree": tree,
-        "cases": [pk for one in query.getlist("case") if (pk := _number(one.partition(":")[0]))],
-        "verbatim": _number(query.get("verbatim", "")) or None,
+        "cases": [pk for one in query.getlist("case") if (pk := whole_number(one.partition(":")[0]))],
+        "verbatim": whole_number(query.get("verbatim", "")),
         "concern": None,
     }
-    if concern := frontline.concerns_seen_by(user).filter(pk=_number(query.get("concern", ""))).first():
+    if concern := frontline.concerns_seen_by(user).filter(pk=whole_number(query.get("concern", "")) or 0).first():
         said = concern.verbatim.feedback if concern.verbatim else None
         first |= {"concern": concern, "verbatim": concern.verbatim_id}
         first["touchpoint"] = first["touchpoint"] or (said.touchpoint if said else None)
@@ -261,13 +262,12 @@ def _verbatims(user: User) -> Any:
     return Verbatim.objects.filter(pk__in=seen.values("pk"))
 
 
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    return [whole_number(one) or 0 for one in request.POST.getlist(name)]
+
+
 def _seen(request: HttpRequest) -> int | None:
-    return _number(request.POST.get("seen", "")) or None
-
-
-def _number(given: str) -> int:
-    given = given.strip()
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    return whole_number(request.POST.get("seen", ""))
 
 
 def _uuid(given: str) -> UUID:

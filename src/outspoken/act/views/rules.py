@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from outspoken.act.models import Rule
 from outspoken.act.rules import drafts, editing, page
 from outspoken.act.rules.drafts import Draft
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs, touchpoints_seen_by
 
@@ -58,7 +58,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """The form with a condition added, taken away or made one of another kind; nothing is kept."""
-    rule = Rule.objects.filter(pk=number(request.POST.get("rule", "")) or 0, removed_at=None).first()
+    rule = Rule.objects.filter(pk=whole_number(request.POST.get("rule", "")) or 0, removed_at=None).first()
     return _written(request, Draft.typed(request.POST), rule, part="act/rules/_builder.html")
 
 

@@ -18,7 +18,7 @@ from outspoken.evidence.interval import normal_quantile
 
 MATTERS = 0.8
 ENOUGH_PERIODS, ENOUGH_AFTER = 12, 3
-# Of fewer events the placebos, which wobble evenly, say nothing: one or two in a short stretch would look like a change.
+# Of fewer the placebos, which wobble evenly, say nothing: one or two in a short stretch would look like a change.
 ENOUGH_COUNTED = 10
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
 from outspoken.understand.causes import about, rules, tree_page, trees
@@ -130,7 +130,7 @@ def removal(request: HttpRequest, pk: UUID) -> HttpResponse:
 def causes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer "why?": of the problem, or of the cause `parent`."""
     tree, why = _tree(request, pk), _given(request, "why")
-    parent = tree.causes.filter(pk=number(_given(request, "parent")) or 0).first()
+    parent = tree.causes.filter(pk=_number(request, "parent")).first()
     draft = {"why": why, "kind": "add", "cause": parent.pk if parent else 0, "bone": _given(request, "bone")}
     if _given(request, "parent") and parent is None:
         gone = "The cause above it was removed meanwhile. Your words stand below; put them where they fit."
@@ -153,7 +153,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 
     def reworded() -> Cause:
         return trees.reword(
-            cause, why=why, version=number(_given(request, "version")) or 0, state=state, bone=request.POST.get("bone"),
+            cause, why=why, version=_number(request, "version"), state=state, bone=request.POST.get("bone"),
             by=_by(request), now=timezone.now(),
         )  # fmt: skip
 
@@ -190,7 +190,7 @@ def _page(
         "page": tree_page.page(trees.trees().get(pk=tree.pk), scope=_scope(request)),
         "view": view if view in VIEWS else WHYS,
         "views": VIEWS,
-        "at": number(at) or 0,
+        "at": whole_number(at) or 0,
         "opens": opens,
         "draft": draft or {"kind": "", "cause": 0, "why": "", "problem": "", "state": "", "bone": ""},
         "states": Cause.State.choices,
@@ -240,3 +240,8 @@ def _by(request: HttpRequest) -> User:
 
 def _given(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\0", "").strip()
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """The number in a field of a form; 0, which nothing has, where there is none."""
+    return whole_number(_given(request, name)) or 0

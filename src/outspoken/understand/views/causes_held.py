@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs, touchpoints_seen_by
 from outspoken.understand import comments
@@ -23,7 +23,7 @@ from outspoken.understand.causes.about import of_tree
 from outspoken.understand.causes.forms import MoveForm, RuleForm
 from outspoken.understand.models import Cause, CauseTree, Reading
 from outspoken.understand.verbatims import seen_by
-from outspoken.understand.views.cause_trees import _by, _cause, _given, _scope
+from outspoken.understand.views.cause_trees import _by, _cause, _given, _number, _scope
 
 
 @needs(Right.SEE_FIGURES)
@@ -41,7 +41,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     cause, tree = _cause(request, pk)
     if not _given(request, "verbatim"):
         return _page(request, cause, tree, problem="Choose the comment that it is about.", status=422)
-    verbatim = number(_given(request, "verbatim")) or 0
+    verbatim = _number(request, "verbatim")
     _find(request, verbatim)
 
     def done() -> None:
@@ -72,7 +72,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, cause, tree, rule_form=form, status=422)
     told = None if "undo" in request.POST else form.filters
-    version = number(_given(request, "version")) or 0
+    version = _number(request, "version")
 
     def set_so() -> Cause:
         return trees.set_rule(cause, told, version=version, by=_by(request), now=timezone.now())
@@ -92,7 +92,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         if "up" in request.POST or "down" in request.POST:
             trees.shift(cause, up="up" in request.POST, by=by, now=now)
         elif kind == "cause":
-            trees.move(cause, parent=Cause(pk=number(name) or 0), by=by, now=now)
+            trees.move(cause, parent=Cause(pk=whole_number(name) or 0), by=by, now=now)
         elif kind == "bone":
             trees.move(cause, parent=None, bone=name, by=by, now=now)
 
@@ -104,7 +104,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a cause and all below it away."""
     cause, tree = _cause(request, pk)
-    version, below = (number(_given(request, name)) or 0 for name in ("version", "below"))
+    version, below = (_number(request, name) for name in ("version", "below"))
     try:
         trees.remove_cause(cause, version=version, below=below, by=_by(request), now=timezone.now())
     except trees.CauseError as error:
@@ -120,7 +120,7 @@ def of_verbatim(request: HttpRequest, pk: int) -> HttpResponse:
     user = _by(request)
     _find(request, pk)
     if request.method == "POST":
-        cause, _ = _cause(request, number(_given(request, "cause")) or 0) if _given(request, "cause") else (None, None)
+        cause, _ = _cause(request, _number(request, "cause")) if _given(request, "cause") else (None, None)
         _hold(request, cause, pk)
         return redirect(f"{reverse('verbatim-causes', args=[pk])}?{urlencode({'next': _back(request, pk)})}")
     [comment] = comments.shown([pk], by=user, seen=touchpoints_seen_by(user))

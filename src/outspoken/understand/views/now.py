@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people.context import address
 from outspoken.people.models import User
 from outspoken.people.rights import Right, may, needs
@@ -49,7 +49,7 @@ def now_stream(request: HttpRequest) -> StreamingHttpResponse:
     # Before the scope is worked out: a right that changes in between ends the stream at the first look.
     rights = live.rights_of(user.pk) or ""
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    viewer = live.Viewer(user.pk, rights, Scope.of(user).ids, number(after))
+    viewer = live.Viewer(user.pk, rights, Scope.of(user).ids, whole_number(after))
     # Handed back to the pool now: a viewer holds no connection while they watch.
     connection.close()
     return StreamingHttpResponse(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outspoken.evidence.verdict import VerdictPolicy
-from outspoken.pages.given import number
+from outspoken.pages.given import whole_number
 from outspoken.people.models import User
 from outspoken.people.rights import Right, needs
 from outspoken.understand.mirror import lens
@@ -27,7 +27,7 @@ from outspoken.understand.verdict_policy.versions import Held
 def index(request: HttpRequest) -> HttpResponse:
     """The thresholds that hold, or (`?from=3`) those of an older version to start from; saved as a new version."""
     held = versions.current()
-    asked = number(request.GET.get("from", ""))
+    asked = whole_number(request.GET.get("from", ""))
     older = versions.of(asked) if asked is not None else None
     form = PolicyForm(request.POST or None, held=held, shown=older.policy if older else None)
     policy = form.checked() if form.is_bound else None
