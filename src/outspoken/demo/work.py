@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
+from django.db.models import Min
+
 from outspoken.act import cases
 from outspoken.act.errors import NoAddress
 from outspoken.act.models import Case, Outcome, Severity
@@ -79,7 +81,9 @@ def work(*, now: datetime, seed: int) -> int:
         while heeding.heed(now=moment, said_before=moment):
             continue
     rng, staff = Random(seed), Staff.of_the_house()  # noqa: S311  a demo
-    opened = list(Case.objects.open().select_related("team", "person").order_by("number"))
+    # Numbers are given in whatever order comments were claimed; what somebody said first is the same on every fill.
+    said = Min("answers__feedback__external_id")
+    opened = list(Case.objects.open().select_related("team", "person").annotate(said=said).order_by("said"))
     urgent = [case for case in opened if case.severity == Severity.URGENT]
     for case in urgent[:WORKED_ON]:
         _work_on(case, staff.for_case(case, rng), rng, within=_AT_ONCE if rng.random() < _IN_TIME else _LATER, now=now)
