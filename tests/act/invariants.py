@@ -51,7 +51,6 @@ def check_case(case: Case, *, now: datetime) -> None:
     assert case.due_at == (expected if case.state in OURS else None), case
 
 
-
 def said() -> list[str]:
     """Everything both sides wrote, in all cases."""
     return sorted(Message.objects.exclude(kind="event").exclude(text="").values_list("text", flat=True))

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from outspoken.act import concerns
+from outspoken.act import concerns, desk
 from outspoken.act.concerns import ConcernError
 from outspoken.act.models import Concern
 from outspoken.listen import erasure
@@ -103,6 +103,15 @@ def test_who_owes_answers_finds_them_beside_the_teams(cast: Cast, now: datetime)
     assert "<strong>late</strong>" in as_(cast.ben).get("/act/team/").content.decode()
     concerns.answer(concern, decision=Concern.Decision.NO, text="It is being replaced.", by=cast.ben, now=now)
     assert address not in as_(cast.ben).get("/act/team/").content.decode()
+
+
+def test_who_owes_answers_finds_them_on_their_desk(cast: Cast, now: datetime) -> None:
+    concern = told(cast, now)
+    [promised] = desk.of(cast.ben, now=now)["promised"]
+    assert (promised.what, promised.is_late) == ("An answer to Web", False)
+    assert promised.href.endswith(f"#concern-{concern.pk}")
+    [late] = desk.of(cast.ben, now=now + timedelta(days=7))["promised"]
+    assert late.is_late
 
 
 def test_a_lead_who_tells_is_answered_from_above(cast: Cast, now: datetime) -> None:

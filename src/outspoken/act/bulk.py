@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from outspoken.act import story
+from outspoken.act import handed, story
 from outspoken.act.cases import clean_tags, must_be_ours_to_say, who_said_no
 from outspoken.act.errors import AlreadyClosed, CaseError, Changed
 from outspoken.act.models import Case, Outcome, Severity, Stay
@@ -62,7 +62,7 @@ def assignment(owner: User | None) -> Change:
         case.owner = owner
         return f"given to {owner.name}" if owner else "given back to the queue"
 
-    return Change("case.assigned", apply, writes=("owner_id",))
+    return Change(handed.VERB, apply, writes=("owner_id",))
 
 
 def handing_over(team: Team) -> Change:
@@ -191,6 +191,8 @@ def _keep(changed: list[tuple[Case, str]], what: Change, *, by: User | None, now
             cursor.execute(question("stay_cases"), {"numbers": numbers, "now": now})
         trail: dict[str, Any] = {"numbers": numbers, "verb": what.verb, "name": name, "by": who, "now": now}
         cursor.execute(question("record_cases"), trail)
+    if what.verb == handed.VERB:
+        handed.tell(cases, by=by, now=now)
 
 
 def _write(cases: list[Case], names: Sequence[str], *, now: datetime) -> None:

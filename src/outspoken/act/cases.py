@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from outspoken.act import files as files_of
-from outspoken.act import mails, story
+from outspoken.act import handed, mails, story
 from outspoken.act import mentions as mentions_of
 from outspoken.act.errors import CaseError, NoAddress, StillOpen
 from outspoken.act.models import SAID_NO, SAID_YES, Case, Engagement, Message, Outcome, Severity, State
@@ -39,7 +39,9 @@ def assign(case: Case, *, owner: User | None, by: User | None, now: datetime, se
         return case
     case.owner = owner
     story.tell(case, f"given to {owner.name}" if owner else "given back to the queue", by=by, now=now)
-    return story.keep(case, by=by, now=now, verb="case.assigned", stays=True)
+    kept = story.keep(case, by=by, now=now, verb=handed.VERB, stays=True)
+    handed.tell([kept], by=by, now=now)
+    return kept
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat
 from django.urls import reverse
 
-from outspoken.act import cases
+from outspoken.act import cases, concerns
 from outspoken.act.models import Action, Case, Engagement, Escalation, Message, Notice, Plan, Problem, Severity
 from outspoken.act.reach import MAIL, is_mail_address
 from outspoken.listen.models import Verbatim
@@ -103,6 +103,9 @@ def _promised(user: User, *, today: date) -> list[Promised]:
     for problem in problems:
         whose = "a problem you sponsor" if problem.sponsor_id == user.pk else "a problem you own"
         found.append(Promised(problem.title, whose, problem.review_on, reverse("problem", args=[problem.number])))
+    for concern in concerns.owed_by(user):
+        href, due = f"{reverse('concerns', args=[concern.team.slug])}#concern-{concern.pk}", concern.due_at.date()
+        found.append(Promised(f"An answer to {concern.team.name}", "what keeps happening", due, href, due < today))
     return sorted(found, key=lambda one: (one.due or date.max, one.what))[:LISTED]
 
 

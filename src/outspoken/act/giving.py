@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from outspoken.act import bulk
+from outspoken.act import bulk, handed
 from outspoken.act.clocks import is_open
 from outspoken.act.errors import CaseError
 from outspoken.act.models import Absence, Case, GivingOut, Severity, Speaks, Stay
@@ -170,7 +170,7 @@ def _given(cases: Sequence[Case], chosen: Mapping[int, Choice], *, now: datetime
 
     seen = {case.number: case.version for case in cases if case.number in chosen}
     # Whoever took one up meanwhile keeps it: its version is another by now.
-    return len(bulk.change(seen, bulk.Change("case.assigned", apply), by=None, now=now).done)
+    return len(bulk.change(seen, bulk.Change(handed.VERB, apply), by=None, now=now).done)
 
 
 @transaction.atomic

@@ -97,11 +97,11 @@ def test_cases_are_those_at_its_place_and_those_put_to_it(
 
 def test_costs_are_told_as_estimates_to_two_digits(cast: Cast, now: datetime) -> None:
     held = verbs.open_for(Draft("Refunds wait", cost=Cost(10, 2.5, "", 4)), by=cast.ana, now=now)
-    told = [(one.whose, one.much, one.reckoned) for one in estimates(held, comments=1234)]
+    told = [(one.label, one.much, one.reckoned) for one in estimates(held, comments=1234)]
     assert told == [
-        ("customers", "about 210 hours", "10 minutes for each of 1,234 comments"),
-        ("customers", "about 3,100", "2.5 for each of 1,234 comments"),
-        ("us", "about 82 hours", "4 minutes for each of 1,234 comments"),
+        ("it cost customers, in time", "about 210 hours", "10 minutes for each of 1,234 comments"),
+        ("it cost customers, in money", "about 3,100", "2.5 for each of 1,234 comments"),
+        ("it cost us, in time", "about 82 hours", "4 minutes for each of 1,234 comments"),
     ]
 
 

@@ -11,9 +11,9 @@ from outspoken.act.models import Problem
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One line: whose, how much in words, and how it was reckoned."""
+    """One line: what it says ("it cost us, in money"), how much in words, and how it was reckoned."""
 
-    whose: str
+    label: str
     much: str
     reckoned: str
 
@@ -27,7 +27,11 @@ def estimates(problem: Problem, *, comments: int) -> Sequence[Estimate]:
         ("us", "money", problem.our_money),
     )
     return [
-        Estimate(whose, _much(kind, each * comments), f"{_each(kind, each)} for each of {comments:,} comments")
+        Estimate(
+            f"it cost {whose}, in {'money' if kind == 'money' else 'time'}",
+            _much(kind, each * comments),
+            f"{_each(kind, each)} for each of {comments:,} comments",
+        )
         for whose, kind, each in given
         if each is not None
     ]
