@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from outspoken.act import availability, ladders, recognition, snippets, weeks
+from outspoken.act import availability, giving, ladders, recognition, snippets, weeks
 from outspoken.act.ladders import Climb, Step
 from outspoken.act.models import Rule, Rung, Severity
 from outspoken.act.rules import editing
@@ -109,6 +109,7 @@ def _promise(diary: Diary, *, now: datetime) -> None:
     weeks.set_week(None, zone=ZONE, days=["7:00-20:00"] * 5 + ["9:00-18:00"] * 2, holidays=free, by=ada, now=now)
     care = diary.teams["care"]
     weeks.set_week(care, zone=ZONE, days=["6:00-22:00"] * 7, holidays=free, by=ada, now=now)
+    giving.set_team(care, most_each="12", by=ada, now=now)
 
 
 def _call(diary: Diary, *, now: datetime) -> None:
