@@ -485,7 +485,7 @@ SAMPLES: dict[str, Maker] = {
         ],
         own_team,
     ),
-    **dict.fromkeys(["concern-answer", "concern-voices"], concern),
+    **dict.fromkeys(["concern-answer", "concern-problem", "concern-voices"], concern),
     **dict.fromkeys(["naming-passing", "naming-keeping", "naming-giving"], naming),
     "praise-sharing": recognition,
     "my-name-removal": staff_name,
