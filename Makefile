@@ -3,6 +3,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes that share the tests, each with a database of its own; 0: one alone.
+JOBS ?= 0
 export OUTSPOKEN_STRICT_TEMPLATES ?= no
 
 .DEFAULT_GOAL := help
@@ -33,8 +35,8 @@ demo: install ## Start a filled, live demo on this machine (Ctrl-C stops it)
 chromium: install-dev
 	@$(BIN)/python tools/chromium.py
 
-test: install-dev chromium ## Run every test, browser tests included
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+test: install-dev chromium ## Run every test, browser tests included (JOBS=2: by two processes at once)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: install-dev ## Format, lint, types, imports, migrations, docs
 	$(BIN)/ruff format --check .

@@ -21,7 +21,7 @@ from outspoken.understand.models import Unheeded
 
 STEP: Final = timedelta(hours=8)
 # Larkline has answered by rules for so long; what was said before waits for nothing.
-SINCE: Final = timedelta(days=3)
+SINCE: Final = timedelta(days=4)
 # So many cases at most are worked on: enough to look at, and filled within seconds.
 WORKED_ON: Final = 250
 # Those who came within the last hours mostly wait still.
