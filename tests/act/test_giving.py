@@ -13,6 +13,7 @@ from django.urls import reverse
 from outspoken.act import cases, giving
 from outspoken.act.models import Absence, Case, GivingOut, Message, Outcome, Severity, Speaks
 from outspoken.people.models import AuditEvent, Role, User
+from outspoken.understand import readings
 from tests.act.conftest import OpenCase
 from tests.cast import Cast, make_user
 
@@ -91,6 +92,30 @@ def test_it_goes_to_who_answers_in_the_customers_language(
     assert told.text == "given to Dora, who answers in German and has the fewest in hand"
     assert told.by is None
     assert AuditEvent.objects.filter(verb="case.assigned", about=f"case {german.pk}", by_name="Outspoken").exists()
+
+
+def test_where_no_channel_tells_the_language_it_is_as_it_was_read(
+    open_case: OpenCase, cast: Cast, dora: User, now: datetime
+) -> None:
+    give_out(cast)
+    speaks(dora, "de")
+    cases.assign(open_case("Late.", who="a@x.test"), owner=dora, by=None, now=now)
+    words = "Mein Paket ist seit zwei Wochen nicht angekommen, und niemand antwortet mir."
+    german = in_language(open_case(words, who="b@x.test"), "")
+    readings.read_unread(now=now)
+    giving.give(now=now)
+    assert owner(german) == dora
+
+
+@pytest.mark.parametrize(("spoken", "written"), [("nb", "nn"), ("no", "nb"), ("en", "en-GB")])
+def test_one_language_may_have_several_codes(
+    spoken: str, written: str, open_case: OpenCase, cast: Cast, now: datetime
+) -> None:
+    give_out(cast)
+    speaks(cast.cleo, spoken)
+    case = in_language(open_case("Late."), written)
+    giving.give(now=now)
+    assert owner(case) == cast.cleo
 
 
 def test_what_nobody_can_read_waits(open_case: OpenCase, cast: Cast, dora: User, now: datetime) -> None:

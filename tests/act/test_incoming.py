@@ -235,6 +235,28 @@ def test_a_failure_leaves_all_mails_waiting(mailbox: Mailbox, now: datetime, mon
     assert Identity.objects.filter(kind="mail").count() == 1
 
 
+def test_a_mail_that_breaks_holds_up_nobody_else(
+    mailbox: Mailbox, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = incoming._item
+
+    def breaks(mail: InboundMail, *given: str) -> Any:
+        return 1 / 0 if "Two" in mail.said else item(mail, *given)
+
+    mails = [written(word, sender=f"{word.lower()}@example.test") for word in ("One", "Two", "Three")]
+    intake.take(mails, mailbox=mailbox, now=now)
+    with monkeypatch.context() as broken:
+        broken.setattr(incoming, "_item", breaks)
+        assert incoming.take_up(now=now) == 2
+        with pytest.raises(ZeroDivisionError):
+            incoming.take_up(now=now)
+    assert Case.objects.count() == 2
+    [waits] = InboundMail.objects.waiting()
+    assert waits.said == "Two"
+    assert incoming.take_up(now=now) == 1
+    assert Case.objects.count() == 3
+
+
 def test_an_answer_without_words_says_what_came_instead(
     open_case: OpenCase, mailbox: Mailbox, cast: Cast, now: datetime
 ) -> None:

@@ -88,7 +88,7 @@ def deliver(own_page: Page, live: str) -> Callable[[str], None]:
     devtools.send("ServiceWorker.enable")
 
     def delivered(data: str) -> None:
-        own_page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        own_page.wait_for_function("navigator.serviceWorker.ready.then(() => true)", polling=50)
         assert registered
         told = {"origin": live, "registrationId": registered[-1], "data": data}
         devtools.send("ServiceWorker.deliverPushMessage", told)
@@ -97,19 +97,14 @@ def deliver(own_page: Page, live: str) -> Callable[[str], None]:
 
 
 def shown(page: Page, count: int = 1) -> list[dict[str, Any]]:
-    """The notifications that stand, once there are so many."""
+    """The notifications that stand, once there are so many; fails where there never are."""
     ask = """async (count) => {
-      const { ready } = navigator.serviceWorker;
-      for (;;) {
-        const found = await (await ready).getNotifications();
-        if (found.length === count) {
-          return found.map(({ title, body, tag, data, actions }) => (
-            { title, body, tag, data, actions: actions.map((one) => one.title) }));
-        }
-        await new Promise((done) => requestAnimationFrame(done));
-      }
+      const found = await (await navigator.serviceWorker.ready).getNotifications();
+      return found.length === count && found.map(({ title, body, tag, data, actions }) => (
+        { title, body, tag, data, actions: actions.map((one) => one.title) }));
     }"""
-    found: list[dict[str, Any]] = page.evaluate(ask, count)
+    # Asked for by time: a page that does not stand in front draws nothing.
+    found: list[dict[str, Any]] = page.wait_for_function(ask, arg=count, polling=50).json_value()
     return found
 
 
@@ -118,7 +113,10 @@ def clicked(worker: Worker, action: str = "") -> str:
     opened: str = worker.evaluate(
         """async (action) => {
           const [notification] = await self.registration.getNotifications();
-          const opened = new Promise((done) => { self.clients.openWindow = async (address) => done(address); });
+          const opened = new Promise((done, never) => {
+            self.clients.openWindow = async (address) => done(address);
+            setTimeout(() => never(new Error("No window was opened.")), 30_000);
+          });
           self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
           return opened;
         }""",
@@ -192,7 +190,10 @@ def test_a_push_that_cannot_be_read_or_leads_elsewhere_does_no_harm(
           let opened = "nothing";
           self.clients.openWindow = async (address) => { opened = address; };
           const click = new NotificationEvent("notificationclick", { notification });
-          const done = new Promise((settled) => { click.waitUntil = (work) => work.then(settled, settled); });
+          const done = new Promise((settled, never) => {
+            click.waitUntil = (work) => work.then(settled, settled);
+            setTimeout(() => never(new Error("The click was not heard.")), 30_000);
+          });
           self.dispatchEvent(click);
           await done;
           return opened;

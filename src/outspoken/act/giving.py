@@ -34,6 +34,7 @@ from outspoken.pages.given import whole_number
 from outspoken.people import audit
 from outspoken.people.models import Membership, Role, Team, User
 from outspoken.report.voices import LANGUAGES, language_name
+from outspoken.understand.models import Reading
 
 REMEMBERED: Final = timedelta(days=90)
 MOST_EACH: Final = 500
@@ -54,7 +55,7 @@ class NotGiven(CaseError):
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """Somebody who can be given cases. languages: none named is any."""
+    """Somebody who can be given cases. languages: by name; none named is any."""
 
     user: User
     languages: frozenset[str]
@@ -84,11 +85,12 @@ def give(*, now: datetime) -> int:
         return [taker for taker in takers[team] if in_hand[taker.user.pk] < most[team]]
 
     cases = _waiting([team for team in most if free(team)], now=now)
-    before = _before(cases, now=now)
+    before, languages = _before(cases, now=now), _languages(cases)
     chosen: dict[int, Choice] = {}
     for case in cases:
         assert case.team_id is not None  # noqa: S101  they were asked for by team
-        choice = _choice(case, free(case.team_id), in_hand, before.get((case.person_id, case.team_id)))
+        known = before.get((case.person_id, case.team_id))
+        choice = _choice(case, languages.get(case.number, ""), free(case.team_id), in_hand, known)
         if choice is not None and len(chosen) < bulk.MOST:
             chosen[case.number] = choice
             in_hand[choice.user.pk] += 1
@@ -129,7 +131,8 @@ def _takers(teams: Iterable[int], *, now: datetime) -> dict[int, list[Taker]]:
     for member in members:
         today = now.astimezone(ZoneInfo(member.user.time_zone)).date()
         if member.team_id and not any(absence.is_on(today) for absence in away[member.user_id]):
-            takers[member.team_id].append(Taker(member.user, frozenset(spoken.get(member.user_id, ()))))
+            languages = frozenset(_named(code) for code in spoken.get(member.user_id, ()))
+            takers[member.team_id].append(Taker(member.user, languages))
     return takers
 
 
@@ -147,12 +150,28 @@ def _before(cases: Sequence[Case], *, now: datetime) -> dict[tuple[UUID | None, 
     return {(person, team): owner for person, team, owner in rows}
 
 
-def _choice(case: Case, free: Sequence[Taker], in_hand: Mapping[UUID, int], before: UUID | None) -> Choice | None:
+def _languages(cases: Sequence[Case]) -> dict[int, str]:
+    """By name, what each customer writes in: as their channel says, else as it was read; none where neither tells."""
+    silent = [case.number for case in cases if not case.language]
+    read = Reading.objects.filter(feedback__case_link__case__in=silent).exclude(language__in=("", "und"))
+    found = dict(read.order_by("verbatim").values_list("feedback__case_link__case", "language")) if silent else {}
+    found |= {case.number: case.language for case in cases if case.language}
+    return {number: _named(code) for number, code in found.items()}
+
+
+def _named(code: str) -> str:
+    """Norwegian has several codes, English several countries."""
+    return language_name(code.partition("-")[0].lower())
+
+
+def _choice(
+    case: Case, language: str, free: Sequence[Taker], in_hand: Mapping[UUID, int], before: UUID | None
+) -> Choice | None:
     known = next((taker.user for taker in free if taker.user.pk == before), None)
     if known is not None:
         return Choice(known, "had this customer’s last case")
-    speaking = [taker for taker in free if case.language and case.language in taker.languages]
-    able = speaking or [taker for taker in free if taker.answers_in(case.language)]
+    speaking = [taker for taker in free if language and language in taker.languages]
+    able = speaking or [taker for taker in free if taker.answers_in(language)]
     if not able:
         return None
     fewest = min(in_hand[taker.user.pk] for taker in able)
@@ -160,7 +179,7 @@ def _choice(case: Case, free: Sequence[Taker], in_hand: Mapping[UUID, int], befo
     # Of those alike nobody is always the first.
     user = alike[case.number % len(alike)].user
     least = "has the fewest in hand"
-    return Choice(user, f"answers in {language_name(case.language)} and {least}" if speaking else least)
+    return Choice(user, f"answers in {language} and {least}" if speaking else least)
 
 
 def _given(cases: Sequence[Case], chosen: Mapping[int, Choice], *, now: datetime) -> int:

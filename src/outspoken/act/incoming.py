@@ -14,8 +14,9 @@ from operator import or_
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q, QuerySet
 
 from outspoken.act import cases, story
 from outspoken.act.models import Case, CaseFeedback, Message
@@ -29,15 +30,47 @@ from outspoken.people.models import Identity
 from outspoken.post.inbox import waiting
 from outspoken.post.models import InboundMail
 
+log = structlog.get_logger()
+
 BATCH: Final = 50
 SOURCE: Final = "mail"
 LONGEST_ID: Final = 255
 
 
-@transaction.atomic
 def take_up(*, now: datetime) -> int:
-    """Make of each waiting mail what it is, at most BATCH; returns how many. A step."""
-    mails = waiting.waiting(BATCH)
+    """Make of each waiting mail what it is, at most BATCH; returns how many. A step.
+
+    Where that fails, one after the other: a mail that cannot be taken up goes on waiting, and holds up nobody else's.
+    Raises what went wrong where none can be.
+    """
+    try:
+        return _take_up(now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        taken = sum(_by_itself(mail, now=now) for mail in list(_oldest()))
+        if not taken:
+            raise
+        return taken
+
+
+def _oldest() -> QuerySet[InboundMail, UUID]:
+    return InboundMail.objects.waiting().order_by("received_at", "pk").values_list("pk", flat=True)[:BATCH]
+
+
+def _by_itself(mail: UUID, *, now: datetime) -> int:
+    try:
+        return _take_up(now=now, only=mail)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever is wrong with it, the mails behind it are not
+        log.error("mail.not_taken_up", mail=str(mail), error=type(error).__name__)
+        return 0
+
+
+@transaction.atomic
+def _take_up(*, now: datetime, only: UUID | None = None) -> int:
+    mails = waiting.waiting(BATCH, only=only)
     about = _cases(mails)
     made: dict[UUID, str] = {}
     fresh: list[InboundMail] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -26,9 +27,13 @@ _MOST_HOPS: Final = 40
 _SWEPT_AT_ONCE: Final = 1000
 
 
-def waiting(limit: int) -> list[InboundMail]:
-    """The oldest mails that no room handled yet, held for this transaction; another worker gets others."""
+def waiting(limit: int, *, only: UUID | None = None) -> list[InboundMail]:
+    """The oldest mails that no room handled yet, held for this transaction; another worker gets others.
+
+    only: this one alone, if it still waits.
+    """
     rows = InboundMail.objects.waiting().select_for_update(skip_locked=True, of=("self",))
+    rows = rows.filter(pk=only) if only else rows
     return list(rows.select_related("mailbox").order_by("received_at", "pk")[:limit])
 
 
