@@ -7,6 +7,7 @@ service would hand to the browser is handed over through DevTools, opened with t
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -44,6 +45,18 @@ SUBSCRIBE = """
     return made();
   };
   PushManager.prototype.getSubscription = async () => (localStorage.getItem(kept) ? made() : null);
+}
+"""
+# Lets the worker count what it has shown; gives the count so far.
+COUNT_SHOWN = """
+() => {
+  const { prototype } = ServiceWorkerRegistration;
+  if (self.shownSoFar === undefined) {
+    self.shownSoFar = 0;
+    const show = prototype.showNotification;
+    prototype.showNotification = async function (...given) { await show.apply(this, given); self.shownSoFar += 1; };
+  }
+  return self.shownSoFar;
 }
 """
 
@@ -88,23 +101,30 @@ def deliver(own_page: Page, live: str) -> Callable[[str], None]:
     devtools.send("ServiceWorker.enable")
 
     def delivered(data: str) -> None:
-        own_page.wait_for_function("navigator.serviceWorker.ready.then(() => true)", polling=50)
+        own_page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        [worker] = own_page.context.service_workers
+        before = worker.evaluate(COUNT_SHOWN)
         assert registered
         told = {"origin": live, "registrationId": registered[-1], "data": data}
         devtools.send("ServiceWorker.deliverPushMessage", told)
+        # Who asks a Chromium what stands while it is putting something up makes it forget that again.
+        until = time.monotonic() + 30
+        while worker.evaluate("shownSoFar") == before:
+            assert time.monotonic() < until, "The service worker showed nothing."
+            own_page.wait_for_timeout(5)
 
     return delivered
 
 
-def shown(page: Page, count: int = 1) -> list[dict[str, Any]]:
-    """The notifications that stand, once there are so many; fails where there never are."""
-    ask = """async (count) => {
-      const found = await (await navigator.serviceWorker.ready).getNotifications();
-      return found.length === count && found.map(({ title, body, tag, data, actions }) => (
-        { title, body, tag, data, actions: actions.map((one) => one.title) }));
-    }"""
-    # Asked for by time: a page that does not stand in front draws nothing.
-    found: list[dict[str, Any]] = page.wait_for_function(ask, arg=count, polling=50).json_value()
+def shown(page: Page) -> list[dict[str, Any]]:
+    """The notifications that stand."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """async () => {
+          const found = await (await navigator.serviceWorker.ready).getNotifications();
+          return found.map(({ title, body, tag, data, actions }) => (
+            { title, body, tag, data, actions: actions.map((one) => one.title) }));
+        }"""
+    )
     return found
 
 
