@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,8 @@ def served(kept: Path | None, feedback: int) -> Iterator[Any]:
     process = start(folder)
     try:
         filled(feedback)
+        # As the web process does when it starts.
+        import_module("outspoken.asgi")
         yield process
     finally:
         from django.db import connection
